@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A folder is a program is a privilege: each folder of src/ becomes an archive, each program links only
+# the archives and libraries its floor allows. `make help` lists what can be made.
+
+prefix      ?= /usr
+libexecdir  ?= $(prefix)/libexec
+sysconfdir  ?= /etc
+localstatedir ?= /var
+mandir      ?= $(prefix)/share/man
+# The module goes where this system's PAM looks: beside pam_unix.so.
+securitydir ?= $(or $(patsubst %/pam_unix.so,%,$(firstword $(wildcard \
+	/usr/lib/*/security/pam_unix.so /usr/lib/security/pam_unix.so /usr/lib64/security/pam_unix.so))),\
+	$(prefix)/lib/security)
+
+CC     ?= cc
+BUILD  ?= build
+CFLAGS ?= -O2 -g
+
+warnings = -Wall -Wextra -Wconversion -Wshadow -Wswitch-enum -Wformat=2 -Wundef -Wvla \
+	-Wstrict-prototypes -Wmissing-prototypes -Wframe-larger-than=4096 $(if $(WERROR),-Werror)
+hardening = -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+	-ftrivial-auto-var-init=zero -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(fortify_level)
+# FORTIFY 3 where the compiler and libc know it (gcc >= 12), else 2.
+fortify_level := $(shell echo 'int main(void){return 0;}' | $(CC) -O2 -Werror -U_FORTIFY_SOURCE \
+	-D_FORTIFY_SOURCE=3 -include features.h -x c -o /dev/null - 2>/dev/null && echo 3 || echo 2)
+link_hardening = -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
+ifdef SANITIZE
+hardening = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+warnings += -Wno-frame-larger-than
+link_hardening = -fsanitize=address,undefined
+endif
+ifdef TEST
+test_flags = -DDLA_OTP_TEST_BUILD
+endif
+paths = -DPATH_LIBEXEC='"$(libexecdir)/dla-otp"' -DPATH_SYSCONF='"$(sysconfdir)/dla-otp"' \
+	-DPATH_STATE='"$(localstatedir)/lib/dla-otp"'
+compile = $(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(paths) $(test_flags) $(warnings) $(hardening) \
+	$(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP
+
+rooms := common module login sso mail store config
+archive = $(BUILD)/lib/$(1).a
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out src/%/main.c,$(wildcard src/$(1)/*.c)))
+programs := dla-otp-login dla-otp-sso dla-otp-mail
+letters := $(sort $(wildcard conf/letters/*))
+
+all: $(BUILD)/pam_dla_otp.so $(addprefix $(BUILD)/,$(programs))
+
+help:
+	@echo 'all            module and programs, in $(BUILD)/'
+	@echo 'check          all tests (root; installs missing Debian packages)'
+	@echo 'check-asan     unit and module tests with ASan+UBSan, unit tests under valgrind'
+	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
+	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
+	@echo 'fuzz           each fuzz target for SECONDS=30'
+	@echo 'lint           formatting and house rules'
+	@echo 'install, uninstall   DESTDIR and prefix honoured'
+
+# --- compile ----------------------------------------------------------------------------------------
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+define room
+$(call archive,$(1)): $(call objects,$(1)) $(if $(filter mail,$(1)),$(BUILD)/obj/letters.o)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach r,$(rooms),$(eval $(call room,$(r))))
+
+# The letters' templates become constants of dla-otp-mail.
+$(BUILD)/letters.c: conf/letters/embed.awk $(filter-out %.awk,$(letters))
+	@mkdir -p $(@D)
+	awk -f $^ > $@
+$(BUILD)/obj/letters.o: $(BUILD)/letters.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+# --- link -------------------------------------------------------------------------------------------
+# No start files: nothing of the module runs when it is loaded or unloaded.
+$(BUILD)/pam_dla_otp.so: $(BUILD)/obj/pam_dla_otp.o $(call archive,module) $(call archive,common) \
+	src/module/exports.map
+	$(CC) $(CFLAGS) -shared $(if $(SANITIZE),,-nostartfiles) $(link_hardening) -Wl,-Bsymbolic \
+	    -Wl,--gc-sections -Wl,--version-script=src/module/exports.map $(if $(SANITIZE),,-Wl,-z,defs) \
+	    -o $@ $(filter-out %.map,$^) -lpam
+
+link = $(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^
+$(BUILD)/dla-otp-login: $(BUILD)/obj/src/login/main.o \
+	$(foreach r,login store config common,$(call archive,$(r)))
+	$(link) -lconfig -lcrypto
+$(BUILD)/dla-otp-sso: $(BUILD)/obj/src/sso/main.o $(foreach r,sso common,$(call archive,$(r)))
+	$(link) -lcurl -ljansson
+$(BUILD)/dla-otp-mail: $(BUILD)/obj/src/mail/main.o $(foreach r,mail common,$(call archive,$(r)))
+	$(link) -lcurl
+
+# --- tests ------------------------------------------------------------------------------------------
+unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+unit: $(unit_tests)
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive,$(r)))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $< -Wl,--start-group $(filter %.a,$^) \
+	    -Wl,--end-group -lcurl -ljansson -lconfig -lcrypto -lpam -lcmocka
+
+# Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
+rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))
+rigs: $(rig_tests)
+$(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
+
+fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+SECONDS ?= 30
+fuzz:
+	tests/fuzz/run.sh $(SECONDS) $(fuzz_targets)
+
+check:
+	tests/check.sh
+check-asan:
+	tests/check-asan.sh
+bench:
+	tests/bench.sh
+demo:
+	tests/demo.sh $(ARGS)
+lint:
+	tests/house.sh
+
+# --- install ----------------------------------------------------------------------------------------
+# Touches no file of /etc/pam.d. With DESTDIR neither users nor the key are made: a package does that.
+install: all
+	install -d -m 0755 $(DESTDIR)$(libexecdir)/dla-otp $(DESTDIR)$(securitydir) \
+	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(sysconfdir)/dla-otp
+	install -m 0755 $(addprefix $(BUILD)/,$(programs)) $(DESTDIR)$(libexecdir)/dla-otp/
+	install -m 0644 $(BUILD)/pam_dla_otp.so $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new
+	mv -f $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new $(DESTDIR)$(securitydir)/pam_dla_otp.so
+	install -m 0644 docs/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/
+	install -m 0644 docs/dla-otp.conf.5 $(DESTDIR)$(mandir)/man5/
+	install -m 0644 conf/dla-otp.conf $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
+	DESTDIR='$(DESTDIR)' sysconfdir='$(sysconfdir)' localstatedir='$(localstatedir)' \
+	    conf/install-state.sh
+
+# Settings, key, store and log stay: they are the office's, and the log may be evidence.
+uninstall:
+	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 \
+	    $(DESTDIR)$(mandir)/man5/dla-otp.conf.5 $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
+	rm -rf $(DESTDIR)$(libexecdir)/dla-otp
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+.PHONY: all help unit rigs fuzz check check-asan bench demo lint install uninstall clean
+.SECONDARY:

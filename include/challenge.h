@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one-time code's life, as pure functions over a value that the store keeps: drawn, resumed,
+ * one attempt debited, compared, voided. Never holds the code, only its HMAC, bound to everything
+ * that the code is good for. (Threats: guessing, replay, mixing up; RFC 4226 section 7 on
+ * throttling.)
+ */
+#ifndef DLA_OTP_CHALLENGE_H
+#define DLA_OTP_CHALLENGE_H
+
+#include "clock.h"
+#include "key.h"
+#include "secret.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CHALLENGE_ID_LENGTH 16
+#define CHALLENGE_REFERENCE_LENGTH 4
+#define CHALLENGE_DIGITS_MAX 10
+#define CHALLENGE_NAME_MAX 256     /* user, service, host, source: bytes, NUL included */
+#define CHALLENGE_ADDRESS_SIZE 255 /* address, NUL included */
+
+/* What a code is good for. All strings are compared byte for byte. */
+struct challenge_bond {
+	const char *user;
+	const char *service;
+	const char *host;
+	const char *source;  /* canonical PAM_RHOST or "local" */
+	const char *address; /* where the letter goes; another address is another challenge */
+};
+
+/* Part of the stored record. All zero = there has never been one. */
+struct challenge {
+	bool live;
+	uint8_t id[CHALLENGE_ID_LENGTH];
+	char reference[CHALLENGE_REFERENCE_LENGTH + 1];
+	uint8_t digits;
+	uint8_t attempts_left;
+	uint32_t key_id;
+	uint8_t mac[KEY_MAC_LENGTH];
+	uint8_t bond[KEY_MAC_LENGTH]; /* HMAC of the bond alone: tells whether it may be resumed */
+	int64_t lifetime_ms;
+	struct moment drawn;  /* when this code was drawn */
+	struct moment mailed; /* the last letter asked for; outlives the challenge (cool-down) */
+	bool mailed_ever;
+};
+
+/*
+ * Draws a code of `digits` digits (unbiased, leading zeros included), a reference and an id from
+ * the library's private random generator, and makes the challenge live with `attempts` attempts.
+ * The code is given out once, for the letter. False when randomness or HMAC fail: the challenge is
+ * void.
+ */
+bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
+    const struct challenge_bond *bond, unsigned digits, unsigned attempts, unsigned lifetime_s,
+    const struct moment *now, struct secret *code);
+
+/*
+ * True while the challenge is live, of this boot, made with a key that is still there, younger than
+ * its lifetime and has attempts left.
+ */
+bool challenge_is_live(
+    const struct challenge *challenge, const struct key_ring *keys, const struct moment *now);
+
+/* True when a live challenge was drawn for exactly this bond. */
+bool challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
+    const struct challenge_bond *bond);
+
+/* Milliseconds the code still works, 0 when it does not. */
+int64_t challenge_left_ms(const struct challenge *challenge, const struct moment *now);
+
+/* Milliseconds until the next letter may be asked for, 0 = now. resend_after in seconds. */
+int64_t challenge_cool_down_ms(
+    const struct challenge *challenge, unsigned resend_after_s, const struct moment *now);
+
+/*
+ * Takes one attempt. The caller MUST have the result written and synced before it calls
+ * challenge_match: an attempt that is not on disk has not been paid for. False when none is left.
+ */
+bool challenge_debit(struct challenge *challenge);
+
+/* Compares in constant time. The caller has debited before, and voids the challenge on true. */
+bool challenge_match(const struct challenge *challenge, const struct key_ring *keys,
+    const struct challenge_bond *bond, const struct secret *code);
+
+/* Ends the challenge; what the cool-down needs stays. */
+void challenge_void(struct challenge *challenge);
+
+#endif

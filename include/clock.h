@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What time it is, three ways: a monotonic clock for deadlines, a moment (boot clock, boot id and
+ * wall clock together) for what must outlive a login, and what is left of a budget. All 64 bit.
+ */
+#ifndef DLA_OTP_CLOCK_H
+#define DLA_OTP_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CLOCK_BOOT_ID_LENGTH 16
+
+/* A point in time that can be compared after the process is gone (clock_gettime(2), boot_id). */
+struct moment {
+	int64_t boot_ms; /* CLOCK_BOOTTIME: runs on in suspend, cannot be set */
+	int64_t wall_s;  /* seconds since 1970, UTC; may have been set by anybody with the right */
+	uint8_t boot_id[CLOCK_BOOT_ID_LENGTH]; /* /proc/sys/kernel/random/boot_id, binary */
+};
+
+/* Milliseconds on CLOCK_MONOTONIC; only differences mean something. */
+int64_t clock_now_ms(void);
+
+/* Milliseconds until a deadline on clock_now_ms(), 0 when it has passed; fits poll(2). */
+int clock_left_ms(int64_t deadline_ms);
+
+/* The present moment. False when the boot id cannot be read: then nothing may be decided by it. */
+bool clock_moment(struct moment *moment);
+
+/*
+ * Milliseconds from one moment to a later one. Within one boot the boot clock decides; across boots
+ * the wall clock, clamped to 0 when it went backwards. Never negative.
+ */
+int64_t clock_elapsed_ms(const struct moment *from, const struct moment *to);
+
+/* True when both moments lie in the same boot of this machine. */
+bool clock_same_boot(const struct moment *a, const struct moment *b);
+
+#endif

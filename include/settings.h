@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The settings file as a value: every key of dla-otp.conf(5) with its type, range and default, read
+ * in one go. All right or refused: there is no half-read settings value.
+ */
+#ifndef DLA_OTP_SETTINGS_H
+#define DLA_OTP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SETTINGS_FILE_MAX (64 * 1024)
+#define SETTINGS_RELAYS_MAX 8
+#define SETTINGS_RULES_MAX 64
+#define SETTINGS_ERROR_MAX 512
+
+enum language { LANGUAGE_THAI, LANGUAGE_ENGLISH, LANGUAGES };
+
+/* A text for people. Both members are the same string when the setting was written once. */
+struct settings_text {
+	const char *in[LANGUAGES];
+};
+
+/* A NULL-ended list of strings; NULL when the key is absent. */
+typedef const char *const *settings_list;
+
+struct settings_relay {
+	const char *url;      /* smtps://host[:port] or smtp://host[:port] (STARTTLS required) */
+	const char *username; /* "" = no AUTH */
+	const char *password_file; /* name of a *.secret beside the settings file, or "" */
+	const char *ca_file;       /* "" = the system's hashed directory */
+};
+
+struct settings_rule {
+	settings_list users;
+	bool anyone;
+};
+
+struct settings {
+	enum language language;
+	int timeout; /* seconds */
+	int min_uid;
+	struct {
+		struct settings_text name, help, sso_admin, thaid_help, app;
+	} office;
+	struct {
+		const char *issuer, *client_id;
+		const char
+		    *client_secret_file; /* name of a *.secret beside the settings file, or "" */
+		const char *client_auth; /* basic post none */
+		const char *scope;
+		const char *token_endpoint, *userinfo_endpoint, *device_endpoint,
+		    *revocation_endpoint; /* "" = discovered */
+		const char *username_claim, *email_claim;
+		bool require_verified_email;
+		const char *ca_file; /* "" = the system's hashed directory */
+		const char *portal_url;
+		int timeout; /* seconds */
+	} sso;
+	struct {
+		struct settings_relay relays[SETTINGS_RELAYS_MAX];
+		unsigned relay_count;         /* at least 1 */
+		const char *from, *from_name; /* from_name: office name when absent */
+		int timeout;                  /* seconds */
+		bool preconnect;
+	} mail;
+	struct {
+		int digits, lifetime, attempts, resend_after; /* count, s, count, s */
+		bool resume;
+		settings_list email_domains; /* NULL = all */
+	} otp;
+	struct {
+		struct settings_rule allow[SETTINGS_RULES_MAX];
+		unsigned allow_count; /* 0 = nobody enters */
+	} access;
+	void *memory; /* owns every string above */
+};
+
+/* What is wrong, where, and what to do: one line of English for the log and the administrator. */
+struct settings_error {
+	int line; /* 0 when the file as a whole is meant */
+	char text[SETTINGS_ERROR_MAX];
+};
+
+/*
+ * Reads the settings from an open descriptor (from its beginning, pread). The descriptor must be a
+ * regular file of root's, not writable for group or others, at most SETTINGS_FILE_MAX; path names
+ * it in errors and gives the directory that relative names are relative to. True and *settings
+ * (free with settings_free), or false and *error; then *settings is zeroed.
+ */
+bool settings_read(
+    struct settings *settings, int fd, const char *path, struct settings_error *error);
+
+/*
+ * The same from bytes, without the checks of the file itself: the parser, and what is fuzzed.
+ */
+bool settings_parse(struct settings *settings, const char *text, size_t length, const char *path,
+    struct settings_error *error);
+
+/* Frees everything; the value is zeroed. A zeroed value is allowed. */
+void settings_free(struct settings *settings);
+
+#endif
