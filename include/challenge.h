@@ -10,16 +10,13 @@
 
 #include "clock.h"
 #include "key.h"
+#include "record.h" /* struct challenge */
 #include "secret.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHALLENGE_ID_LENGTH 16
-#define CHALLENGE_REFERENCE_LENGTH 4
 #define CHALLENGE_DIGITS_MAX 10
-#define CHALLENGE_NAME_MAX 256     /* user, service, host, source: bytes, NUL included */
-#define CHALLENGE_ADDRESS_SIZE 255 /* address, NUL included */
 
 /* What a code is good for. All strings are compared byte for byte. */
 struct challenge_bond {
@@ -30,27 +27,11 @@ struct challenge_bond {
 	const char *address; /* where the letter goes; another address is another challenge */
 };
 
-/* Part of the stored record. All zero = there has never been one. */
-struct challenge {
-	bool live;
-	uint8_t id[CHALLENGE_ID_LENGTH];
-	char reference[CHALLENGE_REFERENCE_LENGTH + 1];
-	uint8_t digits;
-	uint8_t attempts_left;
-	uint32_t key_id;
-	uint8_t mac[KEY_MAC_LENGTH];
-	uint8_t bond[KEY_MAC_LENGTH]; /* HMAC of the bond alone: tells whether it may be resumed */
-	int64_t lifetime_ms;
-	struct moment drawn;  /* when this code was drawn */
-	struct moment mailed; /* the last letter asked for; outlives the challenge (cool-down) */
-	bool mailed_ever;
-};
-
 /*
  * Draws a code of `digits` digits (unbiased, leading zeros included), a reference and an id from
  * the library's private random generator, and makes the challenge live with `attempts` attempts.
- * The code is given out once, for the letter. False when randomness or HMAC fail: the challenge is
- * void.
+ * The code is given out once, for the letter; the letter counts as asked for now (cool-down). False
+ * when randomness or HMAC fail: the challenge is void and the code empty.
  */
 bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, unsigned digits, unsigned attempts, unsigned lifetime_s,

@@ -6,38 +6,31 @@
 #ifndef DLA_OTP_STORE_H
 #define DLA_OTP_STORE_H
 
-#include "challenge.h"
+#include "record.h"
 
 #include <stdint.h>
 
-/* The record as the program sees it. A new one is all zero. */
-struct record {
-	struct challenge challenge;
-	char
-	    proven_address[CHALLENGE_ADDRESS_SIZE]; /* last address proven by a right code, or "" */
-	struct moment granted;                      /* when that was; wall_s 0 = never */
-};
-
 enum store_result {
 	STORE_OK,
-	STORE_UNWRITABLE, /* no space, read-only, I/O error, wrong owner or mode, lock not got */
+	STORE_UNWRITABLE, /* no space, read-only, I/O error, lock not got, directory not as made */
 	STORE_DAMAGED,    /* no valid slot, or not this person's file: an administrator must look */
 };
 
 struct store; /* one person's open, locked file */
 
 /*
- * Opens and locks a person's file, creating it when there is none, and reads its record. Call it
- * only after a right first factor, as user dla-otp. Waits for the lock until the deadline
- * (clock_now_ms). On STORE_OK the caller owns *store and ends it with store_close; otherwise *store
- * is NULL.
+ * Opens and locks a person's file in the directory (PATH_STATE), creating it when there is none,
+ * and reads its record. Call it only after a right first factor, as user dla-otp. Waits for the
+ * lock until the deadline (clock_now_ms). On STORE_OK the caller owns *store and ends it with
+ * store_close; otherwise *store is NULL and *record all zero. Nothing is ever repaired by itself.
  */
-enum store_result store_open(
-    struct store **store, const char *person, struct record *record, int64_t deadline_ms);
+enum store_result store_open(const char *directory, const char *person, struct store **store,
+    struct record *record, int64_t deadline_ms);
 
 /*
  * Writes the record as the next generation into the older slot, with exactly one fdatasync. On
- * STORE_OK it is on disk. On anything else nothing may be decided that rests on it.
+ * STORE_OK it is on disk. On anything else nothing may be decided that rests on it, and the store
+ * takes no further write: what the disk holds is unknown.
  */
 enum store_result store_write(struct store *store, const struct record *record);
 
