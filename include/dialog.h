@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Talking with the person through the module: one question at a time, in the person's language,
+ * never past the budget of the login. Knows texts and the wire, and nothing of codes or rights.
+ */
+#ifndef DLA_OTP_DIALOG_H
+#define DLA_OTP_DIALOG_H
+
+#include "messages.h"
+#include "secret.h"
+#include "verdict.h"
+#include "wire.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dialog {
+	int socket;
+	int64_t deadline_ms; /* of the whole login (clock_now_ms) */
+	enum language language;
+	bool both_languages; /* the settings could not be read: say it in both */
+	bool first_pass;     /* the next ASK_PASSWORD is answered by an earlier module's password */
+	struct words words;
+	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */
+	char whole[2 * MESSAGE_TEXT_MAX]; /* what is sent */
+	struct wire message;              /* last one received; wiped after use */
+};
+
+enum heard {
+	HEARD_GONE,   /* hung up, or answered what was not asked: the login ends */
+	HEARD_LATE,   /* the given deadline passed */
+	HEARD_ANSWER, /* *answer holds it */
+	HEARD_OTHER,  /* the other descriptor has something to read */
+};
+
+/*
+ * Sends a prompt; before, if not MESSAGE_NONE, a text that is put in front of it. The question is
+ * sent as ASK_PASSWORD when it is the password's. False when it cannot be rendered or sent.
+ */
+bool dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question);
+
+/*
+ * Waits for the answer to an open question (answer != NULL), for other to become readable (-1:
+ * none), or just for hang-up, until the earlier of deadline_ms and the login's own. An answer
+ * nobody asked for is HEARD_GONE.
+ */
+enum heard dialog_listen(
+    struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms);
+
+/* Last words before a refusal. A prompt's text is told without its question. */
+void dialog_tell_refusal(struct dialog *dialog, enum message_id id);
+
+/* Says the verdict and hangs up: end of file right behind it. */
+void dialog_end(struct dialog *dialog, enum verdict verdict);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One login, from BEGIN to VERDICT: what the parts of the story know in common. A process serves
+ * exactly one, so this is the program's whole memory.
+ */
+#ifndef DLA_OTP_LOGIN_H
+#define DLA_OTP_LOGIN_H
+
+#include "address.h"
+#include "caller.h"
+#include "challenge.h"
+#include "dialog.h"
+#include "files.h"
+#include "mail_talk.h"
+#include "policy.h"
+#include "settings.h"
+#include "sso_talk.h"
+#include "store.h"
+#include "workers.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LOGIN_HOST_SIZE 65
+#define LOGIN_REASON_SIZE 64
+
+/* Why the login ends without being granted. All zero = DENIED without a word. */
+struct refusal {
+	enum message_id message; /* also gives the verdict; NONE: nobody is left to be told */
+	const char *reason;      /* for the audit line; a constant */
+};
+
+/* The letter under way or the last one. */
+struct letter_log {
+	enum letter_state state;
+	unsigned unreachable; /* how often no relay could be reached */
+	bool told;            /* the person knows that it may be late, or cannot be sent */
+	char message_id[ADDRESS_MAX + 1];
+	char stage[16], code[8];
+};
+
+struct login {
+	struct caller caller;
+	struct files files;
+	struct workers workers;
+	struct settings settings;
+	struct key_ring keys;
+	struct dialog dialog;
+	struct refusal refusal;
+	char cause[LOGIN_REASON_SIZE]; /* what a worker or the settings said of it, for the log */
+
+	bool eligible; /* a sane local name of at least min_uid: the SSO may hear of it */
+	char host[LOGIN_HOST_SIZE];
+	char source[POLICY_SOURCE_SIZE];
+	char email[ADDRESS_MAX + 1];
+	struct secret password;
+	int64_t begun_ms;
+	int64_t answered_ms; /* when the password came; 0 = it has not */
+	bool first_factor;   /* the password was right */
+
+	struct challenge_bond bond;
+	struct challenge challenge; /* as last written for this login */
+	enum message_id prompt;     /* the first one: sent or resumed */
+	struct store *store;        /* open between a right code and the grant */
+	struct record record;
+	struct secret code; /* drawn and not yet handed over to be mailed; else empty */
+	struct letter_log letter;
+	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
+	char envelope[SEND_FIELDS][WORD_MAX];
+	struct wire worker_message;
+};
+
+/* The story, top to bottom, after the drop of privileges. The only source of VERDICT_GRANTED.
+ * Writes the audit line. */
+enum verdict login_run(struct login *login, const char *settings_path);
+
+/*
+ * Notes why the login ends and returns false, so that a step can end with it. MESSAGE_NONE: denied,
+ * and nobody is left to be told.
+ */
+bool login_refuse(struct login *login, enum message_id message, const char *reason);
+
+/*
+ * The second factor (second_factor.c). challenge: resumes a live code or draws one. prove: asks
+ * until the code is right; the record then stays open and locked. Each false with the refusal
+ * noted.
+ */
+bool second_factor_challenge(struct login *login);
+bool second_factor_prove(struct login *login);
+
+/*
+ * Hands the letter with login->code to a mail worker (envelope.c). False when that cannot be done;
+ * *missing then names the secret file that was not sound, or is NULL.
+ */
+bool envelope_send(struct login *login, const char **missing);
+
+/* Writes the login's line to syslog. False when nobody took it. (audit.c) */
+bool audit_write(const struct login *login, enum verdict verdict);
+
+/* A line for the administrator: what is wrong with this machine and what to do. (audit.c) */
+void audit_trouble(const struct login *login, const char *words, const char *value);
+
+#endif

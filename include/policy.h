@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who may enter: pure decisions from facts. No input, no clock, no log; a refusal is the number of
+ * the sentence the person is told, MESSAGE_NONE means nothing stands against it.
+ */
+#ifndef DLA_OTP_POLICY_H
+#define DLA_OTP_POLICY_H
+
+#include "messages.h"
+#include "secret.h"
+#include "settings.h"
+
+#include <stdbool.h>
+
+#define POLICY_NAME_MAX 255 /* bytes of a user name */
+#define POLICY_SOURCE_SIZE 256
+
+/* What the SSO says of the person whose password was right. A broken SSO worker may lie in all of
+ * it. */
+struct identity {
+	const char *name;
+	const char *email;
+	bool verified;
+};
+
+/*
+ * True for a name that may be sent to an SSO: 1..POLICY_NAME_MAX bytes of a-z 0-9 . _ - that begin
+ * with a letter, digit or _. Capitals are refused: some servers take SOMCHAI for somchai.
+ */
+bool policy_name_is_sane(const char *name);
+
+/* True for what a person could have typed as a password: not empty, UTF-8 without control
+ * characters. */
+bool policy_password_is_sane(const struct secret *password);
+
+/* May this person enter this machine, and where would the code go? */
+enum message_id policy_decide(
+    const struct settings *settings, const char *user, const struct identity *identity);
+
+/*
+ * Where a sign-in comes from, in one canonical form: PAM_RHOST's address (IPv4-mapped as IPv4), a
+ * name in lower case, or "local" for none. Bytes that belong in neither become `?`.
+ */
+void policy_source(const char *rhost, char source[POLICY_SOURCE_SIZE]);
+
+/* True for the Linux text console (tty1 .. tty63, with or without /dev/), which cannot draw Thai.
+ */
+bool policy_is_text_console(const char *tty);
+
+#endif

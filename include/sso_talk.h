@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The engine's side of the conversation with dla-otp-sso: what it is told, and what its answer
+ * means for the login. The worker may be broken: nothing it says is taken for more than a claim.
+ */
+#ifndef DLA_OTP_SSO_TALK_H
+#define DLA_OTP_SSO_TALK_H
+
+#include "files.h"
+#include "messages.h"
+#include "policy.h"
+#include "secret.h"
+#include "settings.h"
+#include "wire.h"
+#include "workers.h"
+
+#include <stdbool.h>
+
+/*
+ * Gives the worker its orders and the client secret's descriptor; it connects from now on. *missing
+ * is the secret file the settings name when that is not there or not sound, and the result false;
+ * false too when the worker is gone.
+ */
+bool sso_open(struct worker *worker, const struct settings *settings, const struct files *files,
+    const char **missing);
+
+/* Asks whether this password is this user's. False when the worker is gone. */
+bool sso_check_password(struct worker *worker, const char *user, const struct secret *password);
+
+/*
+ * Reads the worker's answer, which must be there. MESSAGE_NONE and *identity (its strings lie in
+ * message); or the refusal, and *cause names the reason for the log (lies in message, or a
+ * constant).
+ */
+enum message_id sso_answer(
+    struct worker *worker, struct wire *message, struct identity *identity, const char **cause);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Questions out, answers in, over the module's socket. Refuses every answer that was not asked for.
+ */
+#include "dialog.h"
+
+#include "clock.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Sends the first text, and on a line of its own the second where there is one. */
+static bool
+send_texts(struct dialog *dialog, enum wire_type type, const char *first, const char *second)
+{
+	(void)snprintf(dialog->whole, sizeof dialog->whole, "%s%s%s", first,
+	    first[0] && second[0] ? "\n" : "", second);
+	return wire_send(dialog->socket, type, (const char *const[]){ dialog->whole }, -1);
+}
+
+bool
+dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question)
+{
+	char *in_front = dialog->text[0], *prompt = dialog->text[1];
+	enum wire_type type = WIRE_ASK;
+
+	if (question == MESSAGE_ASK_PASSWORD)
+		type = WIRE_ASK_PASSWORD;
+	else if (message_find(question)->kind == KIND_ASK_HIDDEN)
+		type = WIRE_ASK_HIDDEN;
+	in_front[0] = '\0';
+	if (!message_render(question, dialog->language, &dialog->words, prompt))
+		return false;
+	if (text != MESSAGE_NONE &&
+	    !message_render(text, dialog->language, &dialog->words, in_front))
+		return false;
+	return send_texts(dialog, type, in_front, prompt);
+}
+
+/* Takes what the module sent: an answer to the open question, or the end. */
+static enum heard
+take_answer(struct dialog *dialog, struct secret *answer)
+{
+	struct wire *message = &dialog->message;
+	enum heard heard = HEARD_GONE;
+	const char *bytes;
+
+	if (wire_receive(dialog->socket, message, NULL, clock_now_ms()) == WIRE_OK &&
+	    message->type == WIRE_ANSWER && answer) {
+		bytes = message->field[ANSWER_BYTES];
+		if (secret_set(answer, bytes, strlen(bytes)))
+			heard = HEARD_ANSWER;
+	}
+	wire_reset(message);
+	return heard;
+}
+
+enum heard
+dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms)
+{
+	struct pollfd ready[2] = { { .fd = dialog->socket, .events = POLLIN },
+		{ .fd = other, .events = POLLIN } };
+
+	if (deadline_ms > dialog->deadline_ms)
+		deadline_ms = dialog->deadline_ms;
+	for (;;) {
+		int count = poll(ready, 2, clock_left_ms(deadline_ms));
+
+		if (count > 0 && ready[0].revents)
+			return take_answer(dialog, answer);
+		if (count > 0)
+			return HEARD_OTHER;
+		if (clock_left_ms(deadline_ms) == 0)
+			return HEARD_LATE;
+	}
+}
+
+/* One language, or both where the settings cannot tell which. */
+void
+dialog_tell_refusal(struct dialog *dialog, enum message_id id)
+{
+	enum language first = dialog->both_languages ? LANGUAGE_THAI : dialog->language;
+
+	dialog->text[1][0] = '\0';
+	if (!message_render(id, first, &dialog->words, dialog->text[0]))
+		return;
+	if (dialog->both_languages &&
+	    !message_render(id, LANGUAGE_ENGLISH, &dialog->words, dialog->text[1]))
+		return;
+	for (unsigned i = 0; i < 2; i++)
+		if (message_find(id)->kind == KIND_ASK)
+			message_cut_question(dialog->text[i]);
+	(void)send_texts(dialog, WIRE_TELL_ERROR, dialog->text[0], dialog->text[1]);
+}
+
+void
+dialog_end(struct dialog *dialog, enum verdict verdict)
+{
+	(void)wire_send(
+	    dialog->socket, WIRE_VERDICT, (const char *const[]){ verdict_word(verdict) }, -1);
+	close(dialog->socket);
+	dialog->socket = -1;
+}

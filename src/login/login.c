@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The story of one login. It reads from top to bottom; each step either goes on or has noted why it
+ * does not, and there is no way from there to GRANTED.
+ */
+#include "login.h"
+
+#include "clock.h"
+#include "paths.h"
+#include "wording.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
+#define REFUSAL_FLOOR_MS 300 /* a refused first factor is told no sooner, */
+#define REFUSAL_STEP_MS 100  /* and only at such steps after the answer */
+#define SSO_GRACE_MS 1000    /* beyond sso.timeout, for the worker to say that it is over */
+#define HELP_COLUMNS 24
+#define PORTAL_COLUMNS 30
+#define HOST_COLUMNS 16
+
+bool
+login_refuse(struct login *login, enum message_id message, const char *reason)
+{
+	login->refusal = (struct refusal){ .message = message, .reason = reason };
+	return false;
+}
+
+/* What a listener heard instead of what it waited for. */
+static bool
+not_heard(struct login *login, enum heard heard)
+{
+	if (heard == HEARD_LATE)
+		return login_refuse(login, MESSAGE_TIME_OVER, "time_over");
+	return login_refuse(login, MESSAGE_NONE, "hung_up");
+}
+
+/* --- begin
+ * ---------------------------------------------------------------------------------------- */
+
+static void
+set_words(struct login *login)
+{
+	struct words *words = &login->dialog.words;
+	const struct settings *settings = &login->settings;
+	enum language language = login->dialog.language;
+	const char *portal = settings->sso.portal_url, *dot = strchr(login->host, '.');
+	char short_host[LOGIN_HOST_SIZE];
+
+	(void)snprintf(short_host, sizeof short_host, "%.*s",
+	    dot ? (int)(dot - login->host) : (int)strlen(login->host), login->host);
+	if (strncmp(portal, "https://", 8) == 0)
+		portal += 8;
+	wording_fit(words->value[WORD_HELP], settings->office.help.in[language], HELP_COLUMNS);
+	wording_fit(
+	    words->value[WORD_SSO_ADMIN], settings->office.sso_admin.in[language], HELP_COLUMNS);
+	wording_fit(words->value[WORD_PORTAL], portal, PORTAL_COLUMNS);
+	wording_fit(words->value[WORD_HOST], short_host, HOST_COLUMNS);
+	(void)snprintf(words->value[WORD_DIGITS], WORD_MAX, "%d", settings->otp.digits);
+}
+
+/* Settings and key, read by the user that has no right left but to read these descriptors. */
+static bool
+read_settings(struct login *login, const char *path)
+{
+	struct settings_error error;
+	bool read = login->files.settings >= 0 &&
+		    settings_read(&login->settings, login->files.settings, path, &error);
+
+	if (!read) {
+		const char *text = login->files.settings < 0 ? path : error.text;
+
+		audit_trouble(login, "settings refused; see dla-otp.conf(5)", text);
+		login->dialog.both_languages = true;
+		wording_fit(login->dialog.words.value[WORD_HELP], "ผู้ดูแลระบบ / your administrator",
+		    2 * HELP_COLUMNS);
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "settings");
+	}
+	login->dialog.language =
+	    policy_is_text_console(login->caller.tty) ? LANGUAGE_ENGLISH : login->settings.language;
+	set_words(login);
+	if (login->files.key < 0 || !key_ring_read(&login->keys, login->files.key)) {
+		audit_trouble(login,
+		    "otp.key cannot be used; it must lie beside the settings, root's, mode 0600, "
+		    "lines of `id hex64`",
+		    path);
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "key");
+	}
+	files_close_settings_and_key(&login->files);
+	return true;
+}
+
+/* Starts the line to the SSO while the person still types; nobody else makes it ring. */
+static bool
+warm_up(struct login *login)
+{
+	const char *missing;
+
+	login->eligible = login->caller.local && policy_name_is_sane(login->caller.user) &&
+			  login->caller.uid >= (uid_t)login->settings.min_uid;
+	if (!login->eligible)
+		return true;
+	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing)) {
+		if (missing)
+			audit_trouble(login,
+			    "secret file missing or unsafe; it must lie beside the settings, "
+			    "root's, mode 0600",
+			    missing);
+		return login_refuse(
+		    login, MESSAGE_SETTING_WRONG, missing ? "secret_file" : "sso_worker");
+	}
+	if (!login->settings.mail.preconnect)
+		return true;
+	login->mail_opened =
+	    mail_open(&login->workers.mail, &login->settings, &login->files, login->host, &missing);
+	return login->mail_opened || login_refuse(login, MESSAGE_SETTING_WRONG, "mail_worker");
+}
+
+/* A relay's password is needed again for each letter; every other secret has been handed over. */
+static bool
+is_relay_password(const char *name, const void *context)
+{
+	const struct settings *settings = context;
+
+	for (unsigned i = 0; i < settings->mail.relay_count; i++)
+		if (strcmp(settings->mail.relays[i].password_file, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+begin(struct login *login, const char *settings_path)
+{
+	int timeout;
+
+	(void)gethostname(login->host, sizeof login->host - 1);
+	policy_source(login->caller.rhost, login->source);
+	if (strcmp(login->caller.phase, "auth") != 0)
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
+	if (!read_settings(login, settings_path))
+		return false;
+	timeout = login->settings.timeout < login->caller.timeout_s ? login->settings.timeout
+								    : login->caller.timeout_s;
+	login->dialog.deadline_ms = login->begun_ms + (int64_t)timeout * 1000;
+	login->dialog.first_pass = login->caller.first_pass;
+	if (!warm_up(login))
+		return false;
+	files_close_secrets(&login->files, is_relay_password, &login->settings);
+	return true;
+}
+
+/* --- identify
+ * ------------------------------------------------------------------------------------- */
+
+/* Asks until something is typed. A password that an earlier module brought is taken once. */
+static bool
+ask_password(struct login *login)
+{
+	enum message_id in_front = MESSAGE_NONE;
+	enum heard heard;
+
+	for (int asked = 0; asked < PASSWORD_ASKED_MAX; asked++) {
+		if (!dialog_ask(&login->dialog, in_front, MESSAGE_ASK_PASSWORD))
+			return login_refuse(login, MESSAGE_NONE, "hung_up");
+		heard =
+		    dialog_listen(&login->dialog, &login->password, -1, login->dialog.deadline_ms);
+		if (heard != HEARD_ANSWER)
+			return not_heard(login, heard);
+		login->answered_ms = clock_now_ms();
+		if (login->password.length > 0)
+			return true;
+		if (login->dialog.first_pass)
+			break;
+		in_front = MESSAGE_PASSWORD_EMPTY;
+	}
+	return login_refuse(login, MESSAGE_REFUSED, "password_empty");
+}
+
+/* Waits for the SSO worker, but no longer than anybody is there to hear it. */
+static bool
+hear_sso(struct login *login, struct identity *identity)
+{
+	int64_t deadline =
+	    clock_now_ms() + (int64_t)login->settings.sso.timeout * 1000 + SSO_GRACE_MS;
+	const char *cause;
+	enum message_id refusal;
+	enum heard heard = dialog_listen(&login->dialog, NULL, login->workers.sso.socket, deadline);
+
+	if (heard == HEARD_LATE && clock_left_ms(login->dialog.deadline_ms) > 0) {
+		(void)snprintf(login->cause, sizeof login->cause, "worker_silent");
+		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
+	}
+	if (heard != HEARD_OTHER)
+		return not_heard(login, heard);
+	refusal = sso_answer(&login->workers.sso, &login->worker_message, identity, &cause);
+	if (refusal == MESSAGE_NONE)
+		return true;
+	(void)snprintf(login->cause, sizeof login->cause, "%s", cause);
+	return login_refuse(login, refusal, refusal == MESSAGE_REFUSED ? "password_wrong" : "sso");
+}
+
+static bool
+identify(struct login *login)
+{
+	struct identity identity = { 0 };
+	enum message_id refusal;
+
+	if (!ask_password(login))
+		return false;
+	if (!login->eligible)
+		return login_refuse(login, MESSAGE_REFUSED, "no_such_user");
+	if (!policy_password_is_sane(&login->password))
+		return login_refuse(login, MESSAGE_REFUSED, "password_not_text");
+	if (!sso_check_password(&login->workers.sso, login->caller.user, &login->password)) {
+		(void)snprintf(login->cause, sizeof login->cause, "worker_died");
+		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
+	}
+	if (!hear_sso(login, &identity))
+		return false;
+	refusal = policy_decide(&login->settings, login->caller.user, &identity);
+	login->first_factor = refusal != MESSAGE_REFUSED;
+	if (refusal == MESSAGE_EMAIL_UNVERIFIED)
+		address_mask(identity.email, login->dialog.words.value[WORD_ADDRESS]);
+	if (refusal != MESSAGE_NONE)
+		return login_refuse(
+		    login, refusal, refusal == MESSAGE_REFUSED ? "other_person" : "policy");
+	(void)snprintf(login->email, sizeof login->email, "%s", identity.email);
+	wire_reset(&login->worker_message);
+	return true;
+}
+
+/* --- grant
+ * ---------------------------------------------------------------------------------------- */
+
+/* The code was right: it is used up on disk and the audit line is written before anybody hears yes.
+ */
+static enum verdict
+grant(struct login *login)
+{
+	struct record *record = &login->record;
+
+	/* A redeemed letter leaves no cool-down behind: honest people sign in twice. */
+	memset(&record->challenge, 0, sizeof record->challenge);
+	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
+	if (!clock_moment(&record->granted) || store_write(login->store, record) != STORE_OK) {
+		login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
+		return VERDICT_BROKEN;
+	}
+	store_close(login->store);
+	login->store = NULL;
+	if (!audit_write(login, VERDICT_GRANTED)) {
+		login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
+		return VERDICT_BROKEN;
+	}
+	return VERDICT_GRANTED;
+}
+
+/* --- the end of a refusal
+ * ------------------------------------------------------------------------- */
+
+/*
+ * A refused first factor is told at a time that says nothing of how it was found out: at the floor,
+ * or at the next step after it. Ends early when the person hangs up.
+ */
+static void
+wait_for_floor(struct login *login)
+{
+	int64_t spent = clock_now_ms() - login->answered_ms, due = REFUSAL_FLOOR_MS;
+
+	if (login->answered_ms == 0 || login->first_factor)
+		return;
+	if (spent > due)
+		due = (spent + REFUSAL_STEP_MS - 1) / REFUSAL_STEP_MS * REFUSAL_STEP_MS;
+	(void)dialog_listen(&login->dialog, NULL, -1, login->answered_ms + due);
+}
+
+static enum verdict
+refused(struct login *login)
+{
+	enum verdict verdict = message_find(login->refusal.message)->verdict;
+
+	secret_reset(&login->password);
+	secret_reset(&login->code);
+	store_close(login->store);
+	login->store = NULL;
+	if (login->refusal.message == MESSAGE_NONE) {
+		(void)audit_write(login, verdict);
+		return verdict;
+	}
+	wait_for_floor(login);
+	(void)audit_write(login, verdict);
+	dialog_tell_refusal(&login->dialog, login->refusal.message);
+	return verdict;
+}
+
+enum verdict
+login_run(struct login *login, const char *settings_path)
+{
+	enum verdict verdict;
+
+	if (!begin(login, settings_path))
+		return refused(login);
+	if (!identify(login))
+		return refused(login);
+	if (!second_factor_challenge(login))
+		return refused(login);
+	if (!second_factor_prove(login))
+		return refused(login);
+	if ((verdict = grant(login)) != VERDICT_GRANTED)
+		return refused(login);
+	return verdict;
+}

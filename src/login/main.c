@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * dla-otp-login: serves one login on descriptor 0 and ends. As root it hears BEGIN, opens files and
+ * starts the workers; then it becomes dla-otp for good, and only then reads what those files hold.
+ */
+#include "clock.h"
+#include "harden.h"
+#include "login.h"
+#include "paths.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define WORKERS_END_MS 1500 /* for revocation and QUIT after the verdict */
+
+int
+main(int argc, char **argv)
+{
+	static struct login login;
+	const char *settings_path = argc > 1 ? argv[1] : PATH_SETTINGS;
+	struct harden_user engine;
+
+	if (geteuid() != 0) {
+		(void)fprintf(stderr, "dla-otp-login is started by pam_dla_otp.so, not by hand\n");
+		return 2;
+	}
+	harden_process();
+	login.begun_ms = clock_now_ms();
+	login.dialog.socket = HARDEN_SOCKET;
+	login.dialog.deadline_ms = login.begun_ms + 1000;
+	if (!harden_find_user(USER_LOGIN, &engine) || !caller_hear(&login.caller, HARDEN_SOCKET))
+		return 1;
+	files_open(&login.files, settings_path);
+	if (!workers_start(&login.workers, login.caller.timeout_s))
+		return 1;
+	harden_drop(&engine);
+
+	dialog_end(&login.dialog, login_run(&login, settings_path));
+
+	secret_reset(&login.password);
+	secret_reset(&login.code);
+	key_ring_reset(&login.keys);
+	worker_dismiss(&login.workers.mail);
+	worker_finish(&login.workers.sso, clock_now_ms() + WORKERS_END_MS);
+	worker_finish(&login.workers.mail, clock_now_ms() + WORKERS_END_MS);
+	return 0;
+}

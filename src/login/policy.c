@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules, as functions a table can test. Nothing here asks, waits, reads or logs.
+ */
+#include "policy.h"
+
+#include "address.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+bool
+policy_name_is_sane(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.-";
+	size_t length = strlen(name);
+
+	return length > 0 && length <= POLICY_NAME_MAX && strspn(name, letters) == length &&
+	       name[0] != '-' && name[0] != '.';
+}
+
+/*
+ * The length of the UTF-8 character at s when it is whole, no control character (C0, DEL, C1), and
+ * in its shortest form; else 0.
+ */
+static unsigned
+character_length(const unsigned char *s)
+{
+	unsigned length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	unsigned long value = length == 1 ? s[0] : s[0] & (0x7fu >> length);
+	static const unsigned long smallest[] = { 0, 0x20, 0xa0, 0x800, 0x10000 };
+
+	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4 || s[0] == 0x7f)
+		return 0;
+	for (unsigned i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		value = value << 6 | (s[i] & 0x3f);
+	}
+	if (value < smallest[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
+		return 0;
+	return length;
+}
+
+bool
+policy_password_is_sane(const struct secret *password)
+{
+	const unsigned char *at = (const unsigned char *)password->bytes;
+	unsigned length;
+
+	if (password->length == 0)
+		return false;
+	for (; *at; at += length)
+		if ((length = character_length(at)) == 0)
+			return false;
+	return true;
+}
+
+static bool
+list_has(settings_list list, const char *value)
+{
+	for (; list && *list; list++)
+		if (strcmp(*list, value) == 0)
+			return true;
+	return false;
+}
+
+static bool
+rules_allow(const struct settings *settings, const char *user)
+{
+	for (unsigned i = 0; i < settings->access.allow_count; i++)
+		if (settings->access.allow[i].anyone ||
+		    list_has(settings->access.allow[i].users, user))
+			return true;
+	return false;
+}
+
+static bool
+domain_is_allowed(settings_list domains, const char *address)
+{
+	if (!domains)
+		return true;
+	for (; *domains; domains++)
+		if (address_in_domain(address, *domains))
+			return true;
+	return false;
+}
+
+enum message_id
+policy_decide(const struct settings *settings, const char *user, const struct identity *identity)
+{
+	if (strcmp(identity->name, user) != 0)
+		return MESSAGE_REFUSED; /* the SSO took this name for somebody else's */
+	if (!rules_allow(settings, user))
+		return MESSAGE_NO_RIGHT;
+	if (identity->email[0] == '\0')
+		return MESSAGE_NO_EMAIL;
+	if (!address_valid(identity->email))
+		return MESSAGE_EMAIL_UNUSABLE;
+	if (settings->sso.require_verified_email && !identity->verified)
+		return MESSAGE_EMAIL_UNVERIFIED;
+	if (!domain_is_allowed(settings->otp.email_domains, identity->email))
+		return MESSAGE_EMAIL_UNUSABLE;
+	return MESSAGE_NONE;
+}
+
+static void
+lower_name(char *source)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_:%";
+
+	for (; *source; source++) {
+		if (*source >= 'A' && *source <= 'Z')
+			*source = (char)(*source - 'A' + 'a');
+		if (!strchr(allowed, *source))
+			*source = '?';
+	}
+}
+
+void
+policy_source(const char *rhost, char source[POLICY_SOURCE_SIZE])
+{
+	struct in_addr four;
+	struct in6_addr six;
+	const char *text = rhost[0] ? rhost : "local";
+
+	if (inet_pton(AF_INET, text, &four) == 1) {
+		(void)inet_ntop(AF_INET, &four, source, POLICY_SOURCE_SIZE);
+	} else if (inet_pton(AF_INET6, text, &six) == 1) {
+		if (IN6_IS_ADDR_V4MAPPED(&six))
+			(void)inet_ntop(AF_INET, &six.s6_addr[12], source, POLICY_SOURCE_SIZE);
+		else
+			(void)inet_ntop(AF_INET6, &six, source, POLICY_SOURCE_SIZE);
+	} else {
+		size_t length = strnlen(text, POLICY_SOURCE_SIZE - 1);
+
+		memcpy(source, text, length);
+		source[length] = '\0';
+		lower_name(source);
+		if (rhost[0] && strcmp(source, "local") == 0)
+			memcpy(source, "local.", sizeof "local."); /* a host may not be "local" */
+	}
+}
+
+bool
+policy_is_text_console(const char *tty)
+{
+	size_t digits;
+
+	if (strncmp(tty, "/dev/", 5) == 0)
+		tty += 5;
+	if (strncmp(tty, "tty", 3) != 0)
+		return false;
+	digits = strspn(tty + 3, "0123456789");
+	return digits >= 1 && digits <= 2 && tty[3 + digits] == '\0';
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Orders to dla-otp-sso and the meaning of its answers. A worker that is dead or talks nonsense is
+ * a broken SSO, never an unreachable one: only the latter may be followed by a break-glass line.
+ */
+#include "sso_talk.h"
+
+#include "clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NUMBER_SIZE 16
+
+bool
+sso_open(struct worker *worker, const struct settings *settings, const struct files *files,
+    const char **missing)
+{
+	char timeout[NUMBER_SIZE];
+	int secret = -1;
+
+	*missing = NULL;
+	if (settings->sso.client_secret_file[0] &&
+	    (secret = files_secret(files, settings->sso.client_secret_file)) < 0) {
+		*missing = settings->sso.client_secret_file;
+		return false;
+	}
+	(void)snprintf(timeout, sizeof timeout, "%d", settings->sso.timeout * 1000);
+	const char *const field[SSO_OPEN_FIELDS] = {
+		[SSO_OPEN_ISSUER] = settings->sso.issuer,
+		[SSO_OPEN_CLIENT_ID] = settings->sso.client_id,
+		[SSO_OPEN_CLIENT_AUTH] = settings->sso.client_auth,
+		[SSO_OPEN_SCOPE] = settings->sso.scope,
+		[SSO_OPEN_TOKEN] = settings->sso.token_endpoint,
+		[SSO_OPEN_USERINFO] = settings->sso.userinfo_endpoint,
+		[SSO_OPEN_DEVICE] = settings->sso.device_endpoint,
+		[SSO_OPEN_REVOCATION] = settings->sso.revocation_endpoint,
+		[SSO_OPEN_USERNAME_CLAIM] = settings->sso.username_claim,
+		[SSO_OPEN_EMAIL_CLAIM] = settings->sso.email_claim,
+		[SSO_OPEN_ROLES_CLAIM] = "",
+		[SSO_OPEN_VERIFIED] = settings->sso.require_verified_email ? "1" : "0",
+		[SSO_OPEN_CA_FILE] = settings->sso.ca_file,
+		[SSO_OPEN_TIMEOUT] = timeout,
+	};
+	return wire_send(worker->socket, WIRE_SSO_OPEN, field, secret);
+}
+
+bool
+sso_check_password(struct worker *worker, const char *user, const struct secret *password)
+{
+	const char *const field[CHECK_PASSWORD_FIELDS] = {
+		[CHECK_PASSWORD_USER] = user,
+		[CHECK_PASSWORD_PASSWORD] = password->bytes,
+	};
+
+	return wire_send(worker->socket, WIRE_CHECK_PASSWORD, field, -1);
+}
+
+static enum message_id
+refused(const char *why, const char **cause)
+{
+	*cause = why;
+	if (strcmp(why, "wrong") == 0)
+		return MESSAGE_REFUSED;
+	if (strcmp(why, "unfinished") == 0)
+		return MESSAGE_ACCOUNT_UNFINISHED;
+	return MESSAGE_SSO_NONSENSE;
+}
+
+enum message_id
+sso_answer(
+    struct worker *worker, struct wire *message, struct identity *identity, const char **cause)
+{
+	*cause = "worker_died";
+	if (wire_receive(worker->socket, message, NULL, clock_now_ms()) != WIRE_OK)
+		return MESSAGE_SSO_NONSENSE;
+	if (message->type == WIRE_REFUSED)
+		return refused(message->field[REFUSED_WHY], cause);
+	if (message->type == WIRE_IDENTITY) {
+		*identity = (struct identity){
+			.name = message->field[IDENTITY_NAME],
+			.email = message->field[IDENTITY_EMAIL],
+			.verified = strcmp(message->field[IDENTITY_VERIFIED], "1") == 0,
+		};
+		*cause = NULL;
+		return MESSAGE_NONE;
+	}
+	*cause = "worker_nonsense";
+	if (message->type != WIRE_CLIENT_REFUSED && message->type != WIRE_SSO_UNREACHABLE &&
+	    message->type != WIRE_NONSENSE)
+		return MESSAGE_SSO_NONSENSE;
+	*cause = message->field[CAUSE_WORD];
+	if (message->type == WIRE_CLIENT_REFUSED)
+		return MESSAGE_CLIENT_REFUSED;
+	return message->type == WIRE_SSO_UNREACHABLE ? MESSAGE_SSO_UNREACHABLE
+						     : MESSAGE_SSO_NONSENSE;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How durations, dates, services and places are said in Thai and English. Says nothing by itself:
+ * it makes the values that messages and letters are filled with.
+ */
+#include "wording.h"
+
+#include "columns.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define DURATION_COLUMNS 14
+#define USER_COLUMNS 20
+#define FROM_COLUMNS 39
+#define CITIZEN_ID_DIGITS 13
+#define BUDDHIST_ERA 543
+
+/* Takes one UTF-8 character off the end. */
+static void
+drop_last_character(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && ((unsigned char)text[--length] & 0xc0) == 0x80)
+		;
+	text[length] = '\0';
+}
+
+void
+wording_fit(char word[WORD_MAX], const char *value, int columns)
+{
+	size_t length = strnlen(value, WORD_MAX - sizeof "…");
+	bool cut = value[length] != '\0';
+
+	for (size_t i = 0; i < length; i++)
+		word[i] = (unsigned char)value[i] < ' ' || value[i] == 0x7f ? '?' : value[i];
+	word[length] = '\0';
+	while (length > 0 && cut && columns_of(word) < 0) {
+		drop_last_character(word); /* the cut went through a character */
+		length = strlen(word);
+	}
+	if (!cut && columns_of(word) <= columns)
+		return;
+	while (word[0] && columns_of(word) > columns - 1)
+		drop_last_character(word);
+	strncat(word, "…", WORD_MAX - strlen(word) - 1);
+}
+
+static void
+thai_duration(char word[WORD_MAX], long long seconds)
+{
+	long long hours = seconds / 3600, minutes = seconds % 3600 / 60, rest = seconds % 60;
+
+	if (hours >= 10)
+		(void)snprintf(word, WORD_MAX, "%lld ชั่วโมง", (seconds + 3599) / 3600);
+	else if (hours > 0 && minutes > 0)
+		(void)snprintf(word, WORD_MAX, "%lld ชั่วโมง %lld นาที", hours, minutes);
+	else if (hours > 0)
+		(void)snprintf(word, WORD_MAX, "%lld ชั่วโมง", hours);
+	else if (minutes > 0 && rest > 0)
+		(void)snprintf(word, WORD_MAX, "%lld นาที %lld วินาที", minutes, rest);
+	else if (minutes > 0)
+		(void)snprintf(word, WORD_MAX, "%lld นาที", minutes);
+	else
+		(void)snprintf(word, WORD_MAX, "%lld วินาที", rest);
+}
+
+static void
+english_duration(char word[WORD_MAX], long long seconds)
+{
+	if (seconds < 60)
+		(void)snprintf(word, WORD_MAX, "%lld s", seconds);
+	else if (seconds < 2 * 3600)
+		(void)snprintf(word, WORD_MAX, "%lld min", (seconds + 59) / 60);
+	else
+		(void)snprintf(word, WORD_MAX, "%lld h", (seconds + 3599) / 3600);
+}
+
+void
+wording_duration(char word[WORD_MAX], enum language language, int64_t milliseconds)
+{
+	long long seconds = milliseconds <= 1000 ? 1 : (milliseconds + 999) / 1000;
+
+	if (language == LANGUAGE_THAI && seconds >= 3600)
+		seconds = (seconds + 59) / 60 * 60;
+	if (language == LANGUAGE_THAI)
+		thai_duration(word, seconds);
+	else
+		english_duration(word, seconds);
+}
+
+static struct tm
+local_time(int64_t wall_s)
+{
+	struct tm broken_down = { 0 };
+	time_t seconds = (time_t)wall_s;
+
+	(void)localtime_r(&seconds, &broken_down);
+	return broken_down;
+}
+
+void
+wording_date(char word[WORD_MAX], enum language language, int64_t wall_s)
+{
+	static const char *const months[] = { "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม",
+		"มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม" };
+	struct tm day = local_time(wall_s);
+	int year = day.tm_year + 1900;
+
+	if (language == LANGUAGE_THAI)
+		(void)snprintf(word, WORD_MAX, "%d %s %d", day.tm_mday, months[day.tm_mon % 12],
+		    year + BUDDHIST_ERA);
+	else
+		(void)snprintf(word, WORD_MAX, "%04d-%02d-%02d", year, day.tm_mon + 1, day.tm_mday);
+}
+
+void
+wording_clock(char word[WORD_MAX], enum language language, int64_t wall_s)
+{
+	struct tm day = local_time(wall_s);
+
+	if (language == LANGUAGE_THAI)
+		(void)snprintf(word, WORD_MAX, "%02d.%02d น.", day.tm_hour, day.tm_min);
+	else
+		(void)snprintf(word, WORD_MAX, "%02d:%02d", day.tm_hour, day.tm_min);
+}
+
+void
+wording_clock_and_zone(char word[WORD_MAX], enum language language, int64_t wall_s)
+{
+	struct tm day = local_time(wall_s);
+	long minutes = day.tm_gmtoff / 60;
+	char sign = minutes < 0 ? '-' : '+';
+
+	minutes = minutes < 0 ? -minutes : minutes;
+	if (language == LANGUAGE_THAI)
+		wording_clock(word, language, wall_s);
+	else if (minutes % 60 == 0)
+		(void)snprintf(word, WORD_MAX, "%02d:%02d (UTC%c%ld)", day.tm_hour, day.tm_min,
+		    sign, minutes / 60);
+	else
+		(void)snprintf(word, WORD_MAX, "%02d:%02d (UTC%c%ld:%02ld)", day.tm_hour,
+		    day.tm_min, sign, minutes / 60, minutes % 60);
+}
+
+void
+wording_service(char word[WORD_MAX], enum language language, const char *service)
+{
+	static const struct {
+		const char *service;
+		const char *words[LANGUAGES];
+	} known[] = {
+		{ "sshd", { "เข้าจากระยะไกล (ssh)", "remote sign-in (ssh)" } },
+		{ "login", { "หน้าจอข้อความของเครื่อง", "text console" } },
+		{ "sudo", { "ใช้สิทธิ์ผู้ดูแลระบบ (sudo)", "administrator rights (sudo)" } },
+		{ "su", { "สลับผู้ใช้ (su)", "switch user (su)" } },
+		{ "lightdm", { "หน้าจอเข้าสู่ระบบ", "login screen" } },
+		{ "gdm-password", { "หน้าจอเข้าสู่ระบบ", "login screen" } },
+		{ "i3lock", { "ปลดล็อกหน้าจอ", "unlock the screen" } },
+		{ "swaylock", { "ปลดล็อกหน้าจอ", "unlock the screen" } },
+		{ "xsecurelock", { "ปลดล็อกหน้าจอ", "unlock the screen" } },
+		{ "vlock", { "ปลดล็อกหน้าจอ", "unlock the screen" } },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (strcmp(service, known[i].service) == 0) {
+			(void)snprintf(word, WORD_MAX, "%s", known[i].words[language]);
+			return;
+		}
+	wording_fit(word, service, USER_COLUMNS);
+}
+
+void
+wording_from(char word[WORD_MAX], enum language language, const char *source, const char *tty)
+{
+	char where[WORD_MAX];
+	const char *here = language == LANGUAGE_THAI ? "ที่หน้าเครื่อง" : "at the machine itself";
+
+	if (strcmp(source, "local") != 0) {
+		wording_fit(word, source, FROM_COLUMNS);
+	} else if (tty[0]) {
+		wording_fit(where, tty, 16);
+		(void)snprintf(word, WORD_MAX, "%s (%.64s)", here, where);
+	} else {
+		(void)snprintf(word, WORD_MAX, "%s", here);
+	}
+}
+
+void
+wording_user(char word[WORD_MAX], const char *user)
+{
+	if (strlen(user) == CITIZEN_ID_DIGITS && strspn(user, "0123456789") == CITIZEN_ID_DIGITS)
+		(void)snprintf(word, WORD_MAX, "%.1s-%.4s-xxxxx-xx-x", user, user + 1);
+	else
+		wording_fit(word, user, USER_COLUMNS);
+}
