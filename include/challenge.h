@@ -16,7 +16,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CHALLENGE_DIGITS_MIN 6
 #define CHALLENGE_DIGITS_MAX 10
+#define CHALLENGE_ATTEMPTS_MAX 5
+#define CHALLENGE_LIFETIME_MAX 600 /* seconds */
 
 /* What a code is good for. All strings are compared byte for byte. */
 struct challenge_bond {
@@ -31,7 +34,8 @@ struct challenge_bond {
  * Draws a code of `digits` digits (unbiased, leading zeros included), a reference and an id from
  * the library's private random generator, and makes the challenge live with `attempts` attempts.
  * The code is given out once, for the letter; the letter counts as asked for now (cool-down). False
- * when randomness or HMAC fail: the challenge is void and the code empty.
+ * when randomness or HMAC fail or a number lies outside the bounds above: the challenge is void and
+ * the code empty.
  */
 bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, unsigned digits, unsigned attempts, unsigned lifetime_s,
