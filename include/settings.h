@@ -100,4 +100,10 @@ bool settings_parse(struct settings *settings, const char *text, size_t length, 
 /* Frees everything; the value is zeroed. A zeroed value is allowed. */
 void settings_free(struct settings *settings);
 
+/*
+ * The path of the index'th key there is ("sso.issuer"), NULL behind the last: what the example file
+ * and the man page are compared with.
+ */
+const char *settings_key(unsigned index);
+
 #endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The checks the table of settings names, one small function each. They refuse what could be read
+ * in two ways later: by curl, by an SMTP server, by a person at a screen.
+ */
+#include "settings_checks.h"
+
+#include "address.h"
+#include "columns.h"
+#include "settings.h"
+#include "url.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PORTAL_COLUMNS 30
+#define USER_MAX 255 /* bytes (LOGIN_NAME_MAX without its NUL) */
+#define TO_STRING(number) #number
+#define AS_TEXT(number) TO_STRING(number)
+
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+const char *
+settings_check_line(const char *value)
+{
+	if (columns_of(value) < 0)
+		return "it has control characters or is not UTF-8: save the file as UTF-8";
+	return NULL;
+}
+
+/* Printable ASCII, blank not included. */
+static bool
+is_graphic(const char *value)
+{
+	for (; *value != '\0'; value++)
+		if (*value <= ' ' || *value > '~')
+			return false;
+	return true;
+}
+
+const char *
+settings_check_word(const char *value)
+{
+	if (!is_graphic(value))
+		return "it may have ASCII letters, digits and signs only, no blanks";
+	return NULL;
+}
+
+const char *
+settings_check_client_auth(const char *value)
+{
+	static const char *const ways[] = { "basic", "post", "none" };
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (strcmp(value, ways[i]) == 0)
+			return NULL;
+	return "write \"basic\", \"post\" or \"none\"";
+}
+
+const char *
+settings_check_scope(const char *value)
+{
+	bool openid = false;
+
+	for (const char *word = value;;) {
+		size_t length = strcspn(word, " ");
+
+		if (length == 0)
+			return "write words with one blank between them";
+		openid |= length == 6 && memcmp(word, "openid", 6) == 0;
+		for (size_t i = 0; i < length; i++)
+			if (word[i] < ' ' || word[i] > '~' || word[i] == '"' || word[i] == '\\')
+				return "it may have ASCII letters, digits and signs only";
+		if (word[length] == '\0')
+			break;
+		word += length + 1;
+	}
+	return openid ? NULL : "the word openid is missing: add it";
+}
+
+const char *
+settings_check_portal(const char *value)
+{
+	const char *fault = url_https_fault(value);
+
+	if (fault == NULL && columns_of(value + strlen("https://")) > PORTAL_COLUMNS)
+		return "it is too long for a screen: find one of at most " AS_TEXT(
+		    PORTAL_COLUMNS) " letters after https://";
+	return fault;
+}
+
+const char *
+settings_check_address(const char *value)
+{
+	if (!address_valid(value))
+		return "it is not a mail address: write it like otp@example.go.th";
+	return NULL;
+}
+
+const char *
+settings_check_domain(const char *value)
+{
+	if (strchr(value, '@') != NULL)
+		return "write only what follows the @";
+	if (strchr(value, '.') == NULL || !url_host_name_valid(value))
+		return "it is not a domain: write it like example.go.th";
+	return NULL;
+}
+
+const char *
+settings_check_user(const char *value)
+{
+	if (strcmp(value, "*") == 0)
+		return "there are no patterns: write anyone = true instead of users";
+	if (strspn(value, LETTERS_AND_DIGITS "_") == 0)
+		return "a user name begins with a letter or digit; groups cannot be named here";
+	if (!is_graphic(value) || strpbrk(value, ":/,") != NULL || strlen(value) > USER_MAX)
+		return "it is not a user name: write one name, as in the first field of "
+		       "getent passwd";
+	return NULL;
+}
+
+const char *
+settings_check_secret_name(const char *value)
+{
+	size_t length = strlen(value), ending = strlen(".secret");
+
+	if (length <= ending || strcmp(value + length - ending, ".secret") != 0)
+		return "write the name of a file that ends in .secret and holds the secret, not "
+		       "the secret itself";
+	if (strchr(value, '/') != NULL)
+		return "the file must lie in the same directory as the settings: write its name "
+		       "alone";
+	if (value[0] == '.' || value[strspn(value, LETTERS_AND_DIGITS "._-")] != '\0')
+		return "use ASCII letters, digits, hyphens and dots in the file's name";
+	return NULL;
+}
+
+const char *
+settings_check_sso(const void *settings, const char **key)
+{
+	const struct settings *value = settings;
+	bool without_secret = strcmp(value->sso.client_auth, "none") == 0;
+	bool has_secret = value->sso.client_secret_file[0] != '\0';
+
+	*key = "client_secret_file";
+	if (without_secret && has_secret)
+		return "client_secret_file is not used with client_auth = \"none\": remove one of "
+		       "the two";
+	if (!without_secret && !has_secret)
+		return "client_secret_file is missing: name the file with the client secret (or "
+		       "write client_auth = \"none\")";
+	return NULL;
+}
+
+const char *
+settings_check_relay(const void *relay, const char **key)
+{
+	const struct settings_relay *value = relay;
+
+	if (value->username[0] != '\0' && value->password_file[0] == '\0') {
+		*key = "username";
+		return "password_file is missing: add it, or remove username for a relay without "
+		       "sign-in";
+	}
+	if (value->username[0] == '\0' && value->password_file[0] != '\0') {
+		*key = "password_file";
+		return "username is missing: add it, or remove password_file for a relay without "
+		       "sign-in";
+	}
+	return NULL;
+}
+
+const char *
+settings_check_rule(const void *rule, const char **key)
+{
+	const struct settings_rule *value = rule;
+
+	*key = "anyone";
+	if (value->anyone && value->users != NULL)
+		return "the rule has both users and anyone = true: remove one of the two";
+	if (!value->anyone && value->users == NULL)
+		return "the rule admits nobody: add users = [ \"name\" ], or anyone = true for "
+		       "everybody";
+	return NULL;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every setting there is, in the order of the example file and of dla-otp.conf(5). Ranges and
+ * defaults are a public contract. Nothing that names a server has a default, and no key turns a
+ * verification off.
+ */
+#include "settings_table.h"
+
+#include "settings_checks.h"
+#include "url.h"
+
+#include <string.h>
+
+#define BYTES_MAX 255 /* of a short string */
+#define SCOPE_MAX 512
+#define FILE_NAME_BYTES_MAX 255
+#define PATH_BYTES_MAX 1024
+#define LIST_MAX 1024
+
+#define AT(member) .at = offsetof(struct settings, member)
+#define RELAY(member) .at = offsetof(struct settings_relay, member)
+#define RULE(member) .at = offsetof(struct settings_rule, member)
+#define GROUP(name) .path = (name), .kind = SETTING_GROUP
+#define PEOPLE .check = settings_check_line
+#define REQUIRED .required = true
+#define BETWEEN(a, b) .lowest = (a), .highest = (b)
+#define AT_MOST(b) .highest = (b)
+#define DEFAULT_NUMBER(value) .number = (value)
+#define DEFAULT(th, en) .text = { { (th), (en) } }
+#define DEFAULT_STRING(value) DEFAULT(value, value)
+#define NONE DEFAULT_STRING("")
+
+/* clang-format off */
+const struct setting settings_table[] = {
+	{ "language", SETTING_LANGUAGE, AT(language), DEFAULT_NUMBER(LANGUAGE_THAI) },
+	{ "timeout", SETTING_NUMBER, AT(timeout), BETWEEN(30, 900), DEFAULT_NUMBER(0) /* otp.lifetime + 60 */ },
+	{ "min_uid", SETTING_NUMBER, AT(min_uid), BETWEEN(0, 65535), DEFAULT_NUMBER(1000) },
+
+	/* Columns: what the lines of the screens leave room for. */
+	{ GROUP("office") },
+	{ "office.name", SETTING_TEXT, REQUIRED, AT(office.name), BETWEEN(1, 40), PEOPLE },
+	{ "office.help", SETTING_TEXT, REQUIRED, AT(office.help), BETWEEN(1, 24), PEOPLE },
+	{ "office.sso_admin", SETTING_TEXT, AT(office.sso_admin), BETWEEN(1, 24),
+	    DEFAULT("SSO admin ของหน่วยงาน", "your office's SSO admin"), PEOPLE },
+	{ "office.thaid_help", SETTING_TEXT, AT(office.thaid_help), AT_MOST(24), NONE, PEOPLE },
+	{ "office.app", SETTING_TEXT, AT(office.app), BETWEEN(1, 10), DEFAULT_STRING("ThaID"), PEOPLE },
+
+	{ GROUP("sso"), .check_group = settings_check_sso },
+	{ "sso.issuer", SETTING_STRING, REQUIRED, AT(sso.issuer), BETWEEN(1, URL_MAX),
+	    .check = url_issuer_fault },
+	{ "sso.client_id", SETTING_STRING, REQUIRED, AT(sso.client_id), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_word },
+	{ "sso.client_secret_file", SETTING_SECRET_FILE, AT(sso.client_secret_file),
+	    AT_MOST(FILE_NAME_BYTES_MAX), NONE, .check = settings_check_secret_name },
+	{ "sso.client_auth", SETTING_STRING, AT(sso.client_auth), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("basic"), .check = settings_check_client_auth },
+	{ "sso.scope", SETTING_STRING, AT(sso.scope), BETWEEN(1, SCOPE_MAX),
+	    DEFAULT_STRING("openid email profile"), .check = settings_check_scope },
+	{ "sso.token_endpoint", SETTING_STRING, AT(sso.token_endpoint), AT_MOST(URL_MAX), NONE,
+	    .check = url_https_fault },
+	{ "sso.userinfo_endpoint", SETTING_STRING, AT(sso.userinfo_endpoint), AT_MOST(URL_MAX), NONE,
+	    .check = url_https_fault },
+	{ "sso.device_endpoint", SETTING_STRING, AT(sso.device_endpoint), AT_MOST(URL_MAX), NONE,
+	    .check = url_https_fault },
+	{ "sso.revocation_endpoint", SETTING_STRING, AT(sso.revocation_endpoint), AT_MOST(URL_MAX), NONE,
+	    .check = url_https_fault },
+	{ "sso.username_claim", SETTING_STRING, AT(sso.username_claim), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("preferred_username"), .check = settings_check_word },
+	{ "sso.email_claim", SETTING_STRING, AT(sso.email_claim), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("email"), .check = settings_check_word },
+	{ "sso.require_verified_email", SETTING_TRUTH, AT(sso.require_verified_email), DEFAULT_NUMBER(true) },
+	{ "sso.ca_file", SETTING_FILE, AT(sso.ca_file), AT_MOST(PATH_BYTES_MAX), NONE,
+	    .check = settings_check_line },
+	{ "sso.portal_url", SETTING_STRING, REQUIRED, AT(sso.portal_url), BETWEEN(1, URL_MAX),
+	    .check = settings_check_portal },
+	{ "sso.timeout", SETTING_NUMBER, AT(sso.timeout), BETWEEN(1, 60), DEFAULT_NUMBER(10) },
+
+	{ GROUP("mail") },
+	{ "mail.relays", SETTING_GROUPS, REQUIRED, AT(mail.relays), BETWEEN(1, SETTINGS_RELAYS_MAX),
+	    .size = sizeof(struct settings_relay), .count_at = offsetof(struct settings, mail.relay_count),
+	    .check_group = settings_check_relay },
+	{ "mail.relays.url", SETTING_STRING, REQUIRED, RELAY(url), BETWEEN(1, URL_MAX),
+	    .check = url_relay_fault },
+	{ "mail.relays.username", SETTING_STRING, RELAY(username), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_line },
+	{ "mail.relays.password_file", SETTING_SECRET_FILE, RELAY(password_file),
+	    AT_MOST(FILE_NAME_BYTES_MAX), NONE, .check = settings_check_secret_name },
+	{ "mail.relays.ca_file", SETTING_FILE, RELAY(ca_file), AT_MOST(PATH_BYTES_MAX), NONE,
+	    .check = settings_check_line },
+	{ "mail.from", SETTING_STRING, REQUIRED, AT(mail.from), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_address },
+	{ "mail.from_name", SETTING_STRING, AT(mail.from_name), AT_MOST(BYTES_MAX), NONE /* office.name */,
+	    .check = settings_check_line },
+	{ "mail.timeout", SETTING_NUMBER, AT(mail.timeout), BETWEEN(1, 60), DEFAULT_NUMBER(20) },
+	{ "mail.preconnect", SETTING_TRUTH, AT(mail.preconnect), DEFAULT_NUMBER(false) },
+
+	{ GROUP("otp") },
+	{ "otp.digits", SETTING_NUMBER, AT(otp.digits), BETWEEN(6, 10), DEFAULT_NUMBER(6) },
+	{ "otp.lifetime", SETTING_NUMBER, AT(otp.lifetime), BETWEEN(60, 600), DEFAULT_NUMBER(300) },
+	{ "otp.attempts", SETTING_NUMBER, AT(otp.attempts), BETWEEN(1, 5), DEFAULT_NUMBER(3) },
+	{ "otp.resend_after", SETTING_NUMBER, AT(otp.resend_after), BETWEEN(15, 600), DEFAULT_NUMBER(60) },
+	{ "otp.resume", SETTING_TRUTH, AT(otp.resume), DEFAULT_NUMBER(true) },
+	{ "otp.email_domains", SETTING_STRINGS, AT(otp.email_domains), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_domain },
+
+	{ GROUP("access") },
+	{ "access.allow", SETTING_GROUPS, REQUIRED, AT(access.allow), AT_MOST(SETTINGS_RULES_MAX),
+	    .size = sizeof(struct settings_rule), .count_at = offsetof(struct settings, access.allow_count),
+	    .check_group = settings_check_rule },
+	{ "access.allow.users", SETTING_STRINGS, RULE(users), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_user },
+	{ "access.allow.anyone", SETTING_TRUTH, RULE(anyone), DEFAULT_NUMBER(false) },
+};
+/* clang-format on */
+
+const unsigned settings_table_length = sizeof(settings_table) / sizeof(settings_table[0]);
+
+const char *
+settings_table_name(const struct setting *row, const char *group)
+{
+	const char *dot = strrchr(row->path, '.');
+	size_t length = dot == NULL ? 0 : (size_t)(dot - row->path);
+
+	if (length != strlen(group) || memcmp(row->path, group, length) != 0)
+		return NULL;
+	return dot == NULL ? row->path : dot + 1;
+}
+
+const struct setting *
+settings_table_find(const char *group, const char *name)
+{
+	for (unsigned i = 0; i < settings_table_length; i++) {
+		const char *found = settings_table_name(&settings_table[i], group);
+
+		if (found != NULL && strcmp(found, name) == 0)
+			return &settings_table[i];
+	}
+	return NULL;
+}
+
+const char *
+settings_key(unsigned index)
+{
+	for (unsigned i = 0; i < settings_table_length; i++)
+		if (settings_table[i].kind != SETTING_GROUP && index-- == 0)
+			return settings_table[i].path;
+	return NULL;
+}
