@@ -5,10 +5,12 @@
  */
 #include "columns.h"
 
+#include "utf8.h"
+
 #include <limits.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct range {
 	uint32_t first, last;
@@ -54,45 +56,33 @@ columns_of_character(uint32_t character)
 	return 1;
 }
 
-/*
- * Reads one character and moves *at behind it. False for what RFC 3629 forbids: stray or missing
- * continuation bytes, longer forms than needed, surrogates, beyond U+10FFFF.
- */
-static bool
-next_character(const unsigned char **at, uint32_t *character)
+/* The number of a character that is known to be UTF-8 of that many bytes. */
+static uint32_t
+character_number(const char *text, size_t bytes)
 {
-	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = *(*at)++;
-	unsigned more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+	const unsigned char *byte = (const unsigned char *)text;
+	uint32_t number = byte[0] & (0xffu >> (bytes + (bytes > 1)));
 
-	if ((first >= 0x80 && first < 0xc2) || first > 0xf4)
-		return false;
-	*character = more == 0 ? first : first & (0x3fu >> more);
-	for (unsigned i = 0; i < more; i++) {
-		if ((**at & 0xc0) != 0x80)
-			return false;
-		*character = *character << 6 | (*(*at)++ & 0x3fu);
-	}
-	return *character >= least[more] && *character <= 0x10ffff &&
-	       (*character < 0xd800 || *character > 0xdfff);
+	for (size_t i = 1; i < bytes; i++)
+		number = number << 6 | (byte[i] & 0x3fu);
+	return number;
 }
 
 int
 columns_of(const char *utf8)
 {
-	const unsigned char *at = (const unsigned char *)utf8;
-	uint32_t character;
+	size_t left = strlen(utf8);
 	int total = 0;
 
-	while (*at != '\0') {
-		int columns;
+	while (left > 0) {
+		size_t bytes = utf8_character(utf8, left);
+		int columns = bytes == 0 ? -1 : columns_of_character(character_number(utf8, bytes));
 
-		if (!next_character(&at, &character))
-			return -1;
-		columns = columns_of_character(character);
 		if (columns < 0 || total > INT_MAX - columns)
 			return -1;
 		total += columns;
+		utf8 += bytes;
+		left -= bytes;
 	}
 	return total;
 }
