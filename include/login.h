@@ -80,24 +80,4 @@ enum verdict login_run(struct login *login, const char *settings_path);
  */
 bool login_refuse(struct login *login, enum message_id message, const char *reason);
 
-/*
- * The second factor (second_factor.c). challenge: resumes a live code or draws one. prove: asks
- * until the code is right; the record then stays open and locked. Each false with the refusal
- * noted.
- */
-bool second_factor_challenge(struct login *login);
-bool second_factor_prove(struct login *login);
-
-/*
- * Hands the letter with login->code to a mail worker (envelope.c). False when that cannot be done;
- * *missing then names the secret file that was not sound, or is NULL.
- */
-bool envelope_send(struct login *login, const char **missing);
-
-/* Writes the login's line to syslog. False when nobody took it. (audit.c) */
-bool audit_write(const struct login *login, enum verdict verdict);
-
-/* A line for the administrator: what is wrong with this machine and what to do. (audit.c) */
-void audit_trouble(const struct login *login, const char *words, const char *value);
-
 #endif

@@ -4,9 +4,10 @@
  * for an investigation. Never a secret; a name that is nobody's here is a password often enough, so
  * only its keyed hash is written.
  */
+#include "audit.h"
+
+#include "clock.h"
 #include "log.h"
-#include "login.h"
-#include "wording.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,8 @@
  * What a letter has to say, put into words in both languages, and handed to the mail worker. The
  * code itself is never copied: its field points at the secret.
  */
-#include "login.h"
+#include "envelope.h"
+
 #include "wording.h"
 
 #include <stdio.h>

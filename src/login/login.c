@@ -5,8 +5,11 @@
  */
 #include "login.h"
 
+#include "audit.h"
 #include "clock.h"
+#include "ledger.h"
 #include "paths.h"
+#include "second_factor.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -36,9 +39,6 @@ not_heard(struct login *login, enum heard heard)
 		return login_refuse(login, MESSAGE_TIME_OVER, "time_over");
 	return login_refuse(login, MESSAGE_NONE, "hung_up");
 }
-
-/* --- begin
- * ---------------------------------------------------------------------------------------- */
 
 static void
 set_words(struct login *login)
@@ -104,10 +104,7 @@ warm_up(struct login *login)
 		return true;
 	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing)) {
 		if (missing)
-			audit_trouble(login,
-			    "secret file missing or unsafe; it must lie beside the settings, "
-			    "root's, mode 0600",
-			    missing);
+			audit_trouble(login, TROUBLE_SECRET_FILE, missing);
 		return login_refuse(
 		    login, MESSAGE_SETTING_WRONG, missing ? "secret_file" : "sso_worker");
 	}
@@ -150,9 +147,6 @@ begin(struct login *login, const char *settings_path)
 	files_close_secrets(&login->files, is_relay_password, &login->settings);
 	return true;
 }
-
-/* --- identify
- * ------------------------------------------------------------------------------------- */
 
 /* Asks until something is typed. A password that an earlier module brought is taken once. */
 static bool
@@ -231,35 +225,6 @@ identify(struct login *login)
 	return true;
 }
 
-/* --- grant
- * ---------------------------------------------------------------------------------------- */
-
-/* The code was right: it is used up on disk and the audit line is written before anybody hears yes.
- */
-static enum verdict
-grant(struct login *login)
-{
-	struct record *record = &login->record;
-
-	/* A redeemed letter leaves no cool-down behind: honest people sign in twice. */
-	memset(&record->challenge, 0, sizeof record->challenge);
-	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
-	if (!clock_moment(&record->granted) || store_write(login->store, record) != STORE_OK) {
-		login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
-		return VERDICT_BROKEN;
-	}
-	store_close(login->store);
-	login->store = NULL;
-	if (!audit_write(login, VERDICT_GRANTED)) {
-		login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
-		return VERDICT_BROKEN;
-	}
-	return VERDICT_GRANTED;
-}
-
-/* --- the end of a refusal
- * ------------------------------------------------------------------------- */
-
 /*
  * A refused first factor is told at a time that says nothing of how it was found out: at the floor,
  * or at the next step after it. Ends early when the person hangs up.
@@ -283,8 +248,7 @@ refused(struct login *login)
 
 	secret_reset(&login->password);
 	secret_reset(&login->code);
-	store_close(login->store);
-	login->store = NULL;
+	ledger_close(login);
 	if (login->refusal.message == MESSAGE_NONE) {
 		(void)audit_write(login, verdict);
 		return verdict;
@@ -295,20 +259,29 @@ refused(struct login *login)
 	return verdict;
 }
 
+/* The code was right: it is used up on disk and the audit line is out before anybody hears yes. */
+static enum verdict
+grant(struct login *login)
+{
+	if (!ledger_redeem(login))
+		return refused(login);
+	if (!audit_write(login, VERDICT_GRANTED)) {
+		(void)login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
+		return refused(login);
+	}
+	return VERDICT_GRANTED;
+}
+
 enum verdict
 login_run(struct login *login, const char *settings_path)
 {
-	enum verdict verdict;
-
 	if (!begin(login, settings_path))
 		return refused(login);
 	if (!identify(login))
 		return refused(login);
-	if (!second_factor_challenge(login))
+	if (!ledger_begin(login))
 		return refused(login);
 	if (!second_factor_prove(login))
 		return refused(login);
-	if ((verdict = grant(login)) != VERDICT_GRANTED)
-		return refused(login);
-	return verdict;
+	return grant(login);
 }

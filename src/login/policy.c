@@ -5,6 +5,7 @@
 #include "policy.h"
 
 #include "address.h"
+#include "utf8.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -19,41 +20,26 @@ policy_name_is_sane(const char *name)
 	       name[0] != '-' && name[0] != '.';
 }
 
-/*
- * The length of the UTF-8 character at s when it is whole, no control character (C0, DEL, C1), and
- * in its shortest form; else 0.
- */
-static unsigned
-character_length(const unsigned char *s)
+/* C0, DEL and C1: what no keyboard sends as part of a password, and sshd's stand-in for nobody
+ * does. */
+static bool
+is_control(const char *character)
 {
-	unsigned length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	unsigned long value = length == 1 ? s[0] : s[0] & (0x7fu >> length);
-	static const unsigned long smallest[] = { 0, 0x20, 0xa0, 0x800, 0x10000 };
+	unsigned char first = (unsigned char)character[0], second = (unsigned char)character[1];
 
-	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4 || s[0] == 0x7f)
-		return 0;
-	for (unsigned i = 1; i < length; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		value = value << 6 | (s[i] & 0x3f);
-	}
-	if (value < smallest[length] || value > 0x10ffff || (value >= 0xd800 && value < 0xe000))
-		return 0;
-	return length;
+	return first < ' ' || first == 0x7f || (first == 0xc2 && second < 0xa0);
 }
 
 bool
 policy_password_is_sane(const struct secret *password)
 {
-	const unsigned char *at = (const unsigned char *)password->bytes;
-	unsigned length;
+	const char *at = password->bytes;
+	size_t left = password->length, length;
 
-	if (password->length == 0)
-		return false;
-	for (; *at; at += length)
-		if ((length = character_length(at)) == 0)
+	for (; left > 0; at += length, left -= length)
+		if ((length = utf8_character(at, left)) == 0 || is_control(at))
 			return false;
-	return true;
+	return password->length > 0;
 }
 
 static bool

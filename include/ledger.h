@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What happens to the code on disk during a login: resumed or drawn, replaced, one guess paid for,
+ * redeemed. The rule of them all: under the lock of the person's record, synced before it is seen.
+ */
+#ifndef DLA_OTP_LEDGER_H
+#define DLA_OTP_LEDGER_H
+
+#include "login.h"
+
+/* What an answer of the person's led to. */
+enum step {
+	STEP_REFUSED = 0, /* the refusal is noted */
+	STEP_ASK,         /* *prompt is to be shown */
+	STEP_PROVEN,      /* the code was right; the record is open and locked */
+};
+
+/*
+ * After the first factor: resumes the live code of this very sign-in, or draws one (login->code
+ * holds it until it is mailed) within the cool-down. Sets login->prompt. A code that is live for
+ * another sign-in is replaced and passes its remaining attempts on.
+ */
+bool ledger_begin(struct login *login);
+
+/* Draws another code for this login, with the attempts that are left, whatever the cool-down says.
+ */
+bool ledger_replace(struct login *login);
+
+/* The person asks for a new code: drawn, or how long to wait. */
+enum step ledger_resend(struct login *login, enum message_id *prompt);
+
+/* A guess: one attempt is debited and on disk before the code is looked at. */
+enum step ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt);
+
+/* After STEP_PROVEN: the code is used up on disk, its cool-down too; the record is closed. */
+bool ledger_redeem(struct login *login);
+
+/* Unlocks and closes whatever is open. */
+void ledger_close(struct login *login);
+
+#endif
