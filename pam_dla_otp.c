@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pam_dla_otp.so: what sshd, login, sudo and su load. A terminal with a stopwatch: it starts
+ * dla-otp-login, puts its questions to the person, carries the answers back and translates the
+ * verdict for PAM. It decides nothing, reads no settings, talks to no network, and whatever goes
+ * wrong here is a denial. It may not end the caller's process nor change anything of it.
+ *
+ * Start reading at log_in(); the rest of the module is in src/module/, the login's own story in
+ * src/login/.
+ */
+#include "arguments.h"
+#include "clock.h"
+#include "conversation.h"
+#include "engine.h"
+#include "introduction.h"
+#include "log.h"
+#include "verdict.h"
+
+#include <errno.h>
+#include <security/pam_modules.h>
+#include <unistd.h>
+
+#define ENTRY_POINT __attribute__((visibility("default")))
+
+/* The module's own words for a person: it has no catalogue and no language, so it says both. */
+#define OUT_OF_ORDER "ระบบยืนยันตัวตนของเครื่องนี้ไม่ทำงาน / Sign-in is out of order [DLA-601]"
+
+/* The engine ends itself at the time it was given; the module a moment later. */
+#define OVERTIME_MS 1000
+
+/* The one translation from verdicts to PAM. Whatever is not in the set denies. */
+static int
+pam_code(volatile enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_DENIED:
+	case VERDICT_EXPIRED: /* PAM_ACCT_EXPIRED belongs to the account phase */
+		return PAM_AUTH_ERR;
+	case VERDICT_EXHAUSTED:
+		return PAM_MAXTRIES;
+	case VERDICT_NOT_ALLOWED:
+		return PAM_PERM_DENIED;
+	case VERDICT_NO_ADDRESS:
+		return PAM_CRED_INSUFFICIENT;
+	case VERDICT_UNREACHABLE:
+		return PAM_AUTHINFO_UNAVAIL;
+	case VERDICT_BROKEN:
+		return PAM_SYSTEM_ERR;
+	case VERDICT_GRANTED:
+		/* Read from memory once more, so that one glitch of the machine does not grant. */
+		return verdict == VERDICT_GRANTED ? PAM_SUCCESS : PAM_SYSTEM_ERR;
+	}
+	return PAM_SYSTEM_ERR;
+}
+
+static void
+send_to_log(pam_handle_t *pamh, struct log_line *why, int priority)
+{
+	const void *service = NULL;
+
+	(void)pam_get_item(pamh, PAM_SERVICE, &service);
+	log_add(why, "service", service);
+	(void)log_send(why, "pam_dla_otp", priority);
+}
+
+/* The help desk's business: the log gets the cause, the person a number to read to them. */
+static enum verdict
+out_of_order(pam_handle_t *pamh, unsigned flags, struct log_line *why)
+{
+	send_to_log(pamh, why, LOG_ERR);
+	(void)conversation_show(pamh, flags, PAM_ERROR_MSG, OUT_OF_ORDER);
+	return VERDICT_BROKEN;
+}
+
+/* A denial by the module itself. The person is told nothing: there is nobody who can be. */
+static enum verdict
+refuse(pam_handle_t *pamh, struct log_line *why)
+{
+	send_to_log(pamh, why, LOG_NOTICE);
+	return VERDICT_DENIED;
+}
+
+/* With an engine at the other end of the socket: from BEGIN to the verdict. */
+static enum verdict
+hear_out(const struct introduction *introduction, struct conversation *conversation,
+    struct engine *engine, struct log_line *why)
+{
+	enum conversation_end end = CONVERSATION_BROKEN;
+
+	log_begin(why, "engine fault: it does not take BEGIN");
+	if (introduction_send(introduction, engine->socket))
+		end = conversation_hold(conversation, why);
+	if (end == CONVERSATION_DECIDED)
+		engine_release(engine);
+	else
+		engine_stop(engine, conversation->deadline_ms);
+	log_add(why, "login", introduction->login_id);
+	if (end == CONVERSATION_FAILED)
+		return refuse(conversation->pamh, why);
+	if (end != CONVERSATION_DECIDED)
+		return out_of_order(conversation->pamh, conversation->flags, why);
+	if (!introduction_is_of(introduction, conversation->pamh)) {
+		log_begin(why, "sign-in refused: the program changed the user name meanwhile");
+		return refuse(conversation->pamh, why);
+	}
+	return conversation->verdict;
+}
+
+/* The story of one login, as far as the module knows it. */
+static enum verdict
+log_in(pam_handle_t *pamh, unsigned flags, int argc, const char **argv)
+{
+	struct conversation conversation = { .pamh = pamh, .flags = flags };
+	struct introduction introduction;
+	struct arguments arguments;
+	struct engine engine;
+	struct log_line why;
+
+	if (!arguments_read(&arguments, argc, argv, &why))
+		return out_of_order(pamh, flags, &why);
+	if (geteuid() != 0) {
+		log_begin(&why, "sign-in refused: only for programs that run as root, so far");
+		return out_of_order(pamh, flags, &why);
+	}
+	if (!introduction_user(&introduction, pamh, &why))
+		return refuse(pamh, &why);
+	if (!introduction_circumstances(&introduction, pamh, flags, &arguments, &why))
+		return out_of_order(pamh, flags, &why);
+	if (!engine_start(&engine, arguments.helper, arguments.settings, &why))
+		return out_of_order(pamh, flags, &why);
+	conversation.socket = engine.socket;
+	conversation.first_pass = arguments.first_pass;
+	conversation.deadline_ms = clock_now_ms() + arguments.timeout_s * 1000 + OVERTIME_MS;
+	return hear_out(&introduction, &conversation, &engine, &why);
+}
+
+ENTRY_POINT int
+pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	int before = errno;
+	int code = pam_code(log_in(pamh, (unsigned)flags, argc, argv));
+
+	errno = before;
+	return code;
+}
+
+/*
+ * There is no account phase yet, and a module that cannot decide may not say yes: BROKEN, because
+ * it is the stack that has to be changed.
+ */
+ENTRY_POINT int
+pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	int before = errno;
+	struct log_line why;
+	int code;
+
+	(void)argc;
+	(void)argv;
+	log_begin(&why, "account refused: pam_dla_otp has no account phase yet, write 'account "
+			"required pam_unix.so' meanwhile");
+	code = pam_code(out_of_order(pamh, (unsigned)flags, &why));
+	errno = before;
+	return code;
+}
+
+/* The SSO's password is changed at the SSO. */
+ENTRY_POINT int
+pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	int before = errno;
+	struct log_line why;
+
+	(void)flags;
+	(void)argc;
+	(void)argv;
+	log_begin(&why, "password change refused: the SSO password is changed at the SSO's portal");
+	send_to_log(pamh, &why, LOG_NOTICE);
+	errno = before;
+	return PAM_AUTHTOK_ERR;
+}
+
+/* No credentials and no sessions are kept, so there is nothing here that could go wrong. */
+ENTRY_POINT int
+pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)pamh;
+	(void)flags;
+	(void)argc;
+	(void)argv;
+	return PAM_SUCCESS;
+}
+
+ENTRY_POINT int
+pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)pamh;
+	(void)flags;
+	(void)argc;
+	(void)argv;
+	return PAM_SUCCESS;
+}
+
+ENTRY_POINT int
+pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)pamh;
+	(void)flags;
+	(void)argc;
+	(void)argv;
+	return PAM_SUCCESS;
+}
