@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the SSO says about a person: reading a userinfo answer, and taking the few claims this
+ * project needs out of it and out of a checked id_token. Pure: bytes in, a person or a cause out.
+ * Causes are words for the log, constants, never NULL on failure.
+ */
+#ifndef DLA_OTP_CLAIMS_H
+#define DLA_OTP_CLAIMS_H
+
+#include "id_token.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CLAIMS_TEXT_SIZE 1024
+#define CLAIMS_LIST_SIZE 4096
+
+/* Which claims are wanted. */
+struct claims_wanted {
+	const char *username_claim; /* `a.b` is the member b of a, unless a member is called a.b */
+	const char *email_claim;
+	const char *roles_claim; /* "" = none */
+	bool verified;           /* an address is of use only with email_verified */
+};
+
+/* All zero = nobody. */
+struct person {
+	char name[CLAIMS_TEXT_SIZE];
+	char sub[ID_TOKEN_SUB_MAX + 1];
+	char email[CLAIMS_TEXT_SIZE]; /* "" when the SSO gave none */
+	bool verified;                /* the SSO said email_verified = true, and nothing less */
+	char roles[CLAIMS_LIST_SIZE]; /* space-separated */
+};
+
+/* True when the id_token has every wanted claim: then userinfo need not be asked. */
+bool claims_suffice(const json_t *id_token, const struct claims_wanted *wanted);
+
+/*
+ * Reads a userinfo answer; its sub must be the id_token's (OIDC Core 5.3.2). Its claims, which the
+ * caller gives back (json_decref); or NULL and the cause.
+ */
+json_t *claims_read_userinfo(
+    const char *bytes, size_t length, const json_t *id_token, const char **cause);
+
+/*
+ * Takes the person out of the id_token and, where that lacks a claim, out of userinfo (NULL when it
+ * was not asked). Address and email_verified always come from the same document. Roles with a
+ * blank or control character in them are left out: they could pass for two. False, *person zeroed
+ * and the cause, when there is no user name, or a claim is of the wrong type or too long.
+ */
+bool claims_person(struct person *person, const json_t *id_token, const json_t *userinfo,
+    const struct claims_wanted *wanted, const char **cause);
+
+#endif

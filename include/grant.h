@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the token endpoint answered to the password (RFC 6749 5.1 and 5.2, OIDC Core 3.1.3.3):
+ * tokens, a refusal of the person, a refusal of our client, or nonsense. Pure: an answer in, tokens
+ * or an outcome out.
+ */
+#ifndef DLA_OTP_GRANT_H
+#define DLA_OTP_GRANT_H
+
+#include "http.h"
+#include "outcome.h"
+
+#include <jansson.h>
+
+/*
+ * Reads the answer. The document, which has the texts access_token and id_token and the scope, if
+ * any, as a text, and which the caller gives back (json_decref); or NULL and *outcome says why.
+ */
+json_t *grant_read(const struct http_response *response, struct outcome *outcome);
+
+/*
+ * Sets outcome->scope: what was granted, which is what was requested when the answer does not say
+ * (RFC 6749 5.1). False, and outcome is nonsense, when it does not fit.
+ */
+bool grant_scope(const json_t *tokens, const char *requested, struct outcome *outcome);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * HTTPS with one server at a time: one handle, one login, one budget of time. Everything that could
+ * weaken TLS, lead elsewhere or last longer than the login is fixed here and cannot be asked for.
+ */
+#ifndef DLA_OTP_HTTP_H
+#define DLA_OTP_HTTP_H
+
+#include "form.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define HTTP_MAX 65536 /* bytes of headers, and of a body */
+
+struct http;
+
+struct http_request {
+	const char *url;
+	const struct form *form;       /* POST; NULL = GET */
+	const char *username, *secret; /* Basic, as libcurl sends it: not form-encoded; or NULL */
+	const char *bearer;            /* RFC 6750 2.1, visible ASCII; or NULL */
+};
+
+enum http_result {
+	HTTP_NONSENSE = 0, /* certificate, TLS, limits, something that is not HTTP */
+	HTTP_UNREACHABLE,  /* as above, and no status line has come since http_begin */
+	HTTP_ANSWERED,
+};
+
+/* Valid until the next request. */
+struct http_response {
+	long status;
+	bool json; /* Content-Type: application/json */
+	const char *body;
+	size_t length;
+	const char *cause; /* not ANSWERED: a word for the log */
+};
+
+/*
+ * A handle that trusts the authorities of ca_file, or those of the system's hashed directory when
+ * it is "". It gives up when the other side of the watched socket hangs up. NULL when memory is
+ * short; free with http_close.
+ */
+struct http *http_open(const char *ca_file, int watched);
+
+/*
+ * Starts a budget for all requests that follow: budget_ms from now, or from when something arrived
+ * on the watched socket, if a warming request had to wait in its face.
+ */
+void http_begin(struct http *http, int budget_ms);
+
+/*
+ * The same for requests that only warm the connection up. Once something arrives on the watched
+ * socket, they have a quarter of the budget left to finish.
+ */
+void http_begin_warming(struct http *http, int budget_ms);
+
+/* From now on nobody's hang-up ends a request: for what is done after the answer. */
+void http_unwatch(struct http *http);
+
+/* One request and its whole answer. Redirects are answers. */
+enum http_result http_ask(
+    struct http *http, const struct http_request *request, struct http_response *response);
+
+/* Closes the connections, wipes and frees. NULL is allowed. */
+void http_close(struct http *http);
+
+#endif

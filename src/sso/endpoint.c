@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looks at a URL with the parser of the library that will open it, so that there is one opinion of
+ * what it means. Refuses whatever is not plain https.
+ */
+#include "endpoint.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* One part of a parsed URL, for the caller to curl_free; NULL when it has none. */
+static char *
+part(CURLU *url, CURLUPart which, unsigned flags)
+{
+	char *text = NULL;
+
+	return curl_url_get(url, which, &text, flags) == CURLUE_OK ? text : NULL;
+}
+
+bool
+endpoint_origin(const char *url, char origin[ENDPOINT_SIZE])
+{
+	CURLU *parsed = curl_url();
+	char *host = NULL, *port = NULL, *user = NULL, *fragment = NULL;
+	int length = -1;
+
+	if (parsed != NULL && strlen(url) < ENDPOINT_SIZE &&
+	    strncasecmp(url, "https://", strlen("https://")) == 0 &&
+	    curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK) {
+		host = part(parsed, CURLUPART_HOST, 0);
+		port = part(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+		user = part(parsed, CURLUPART_USER, 0);
+		fragment = part(parsed, CURLUPART_FRAGMENT, 0);
+	}
+	if (host != NULL && *host != '\0' && port != NULL && user == NULL && fragment == NULL)
+		length = snprintf(origin, ENDPOINT_SIZE, "https://%s:%s/", host, port);
+	curl_free(host);
+	curl_free(port);
+	curl_free(user);
+	curl_free(fragment);
+	curl_url_cleanup(parsed);
+	return length >= 0 && length < ENDPOINT_SIZE;
+}

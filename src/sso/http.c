@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The only user of the network in dla-otp-sso. Refuses every scheme but https, TLS below 1.2,
+ * certificates that do not verify, redirects, proxies, netrc, compressed or endless answers; none
+ * of that depends on an argument, a setting or the environment.
+ */
+#include "http.h"
+
+#include "clock.h"
+#include "endpoint.h"
+
+#include <curl/curl.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CA_DIRECTORY "/etc/ssl/certs"
+#define PATIENCE_PART 4 /* of a budget: what a warming request has left when it is waited for */
+
+struct http {
+	CURL *easy;
+	struct curl_slist *headers;
+	int watched;
+	int64_t deadline_ms;
+	bool warming;
+	int64_t patience_ms;
+	int64_t arrived_ms; /* when something was first seen on the watched socket; 0 = not yet */
+	bool status_line;   /* has come since http_begin */
+	bool abandoned;     /* the other side of the watched socket is gone */
+	bool heard;         /* a connection that was closed had brought at least one byte */
+	bool too_large;
+	size_t header_length;
+	size_t length;
+	char body[HTTP_MAX + 1];
+};
+
+static size_t
+take_header(char *bytes, size_t size, size_t count, void *context)
+{
+	struct http *http = context;
+
+	http->header_length += size * count;
+	if (size * count >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
+		http->status_line = true;
+	http->too_large = http->header_length > HTTP_MAX;
+	return http->too_large ? 0 : size * count;
+}
+
+static size_t
+take_body(char *bytes, size_t size, size_t count, void *context)
+{
+	struct http *http = context;
+
+	http->too_large = size * count > HTTP_MAX - http->length;
+	if (http->too_large)
+		return 0;
+	memcpy(http->body + http->length, bytes, size * count);
+	http->length += size * count;
+	return size * count;
+}
+
+/* Called by libcurl at every step and once a second; anything but 0 ends the request. */
+static int
+look_around(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	struct http *http = context;
+	struct pollfd watched = { .fd = http->watched, .events = POLLIN | POLLRDHUP };
+
+	(void)a, (void)b, (void)c, (void)d;
+	if (poll(&watched, 1, 0) != 1)
+		return 0;
+	http->abandoned = (watched.revents & ~POLLIN) != 0;
+	if (http->arrived_ms == 0)
+		http->arrived_ms = clock_now_ms();
+	return http->abandoned ||
+	       (http->warming && clock_left_ms(http->arrived_ms + http->patience_ms) == 0);
+}
+
+/*
+ * libcurl has one error for a peer that answered the handshake with a refusal and for one that hung
+ * up without a word; the kernel knows how much was said.
+ */
+static int
+close_connection(void *context, curl_socket_t fd)
+{
+	struct http *http = context;
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof info;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1 ||
+	    info.tcpi_bytes_received > 0)
+		http->heard = true;
+	return close(fd);
+}
+
+#define SET(option, value) (curl_easy_setopt(easy, CURLOPT_##option, value) == CURLE_OK)
+
+/* Whom we talk to, and how sure we must be of it. */
+static bool
+set_trust(CURL *easy, const char *ca_file)
+{
+	/*
+	 * The system's bundle file costs more CPU than all the rest of a login and is never opened;
+	 * its hashed directory holds the same authorities.
+	 */
+	bool pinned = *ca_file != '\0';
+
+	return SET(PROTOCOLS_STR, "https") && SET(REDIR_PROTOCOLS_STR, "https") &&
+	       SET(FOLLOWLOCATION, 0L) && SET(PROXY, "") && SET(NETRC, (long)CURL_NETRC_IGNORED) &&
+	       SET(DISALLOW_USERNAME_IN_URL, 1L) && SET(SSL_VERIFYPEER, 1L) &&
+	       SET(SSL_VERIFYHOST, 2L) && SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+	       SET(CAINFO, pinned ? ca_file : NULL) && SET(CAPATH, pinned ? NULL : CA_DIRECTORY);
+}
+
+/* How the handle behaves: no signals, no waiting for a resolver, one kind of HTTP, our callbacks.
+ */
+static bool
+set_manners(CURL *easy, struct http *http)
+{
+	return SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(NOSIGNAL, 1L) &&
+	       SET(QUICK_EXIT, 1L) && SET(TCP_NODELAY, 1L) && SET(MAXCONNECTS, 4L) &&
+	       SET(USERAGENT, "dla-otp") && SET(HTTPHEADER, http->headers) &&
+	       SET(HEADERFUNCTION, take_header) && SET(HEADERDATA, http) &&
+	       SET(WRITEFUNCTION, take_body) && SET(WRITEDATA, http) && SET(NOPROGRESS, 0L) &&
+	       SET(XFERINFOFUNCTION, look_around) && SET(XFERINFODATA, http) &&
+	       SET(CLOSESOCKETFUNCTION, close_connection) && SET(CLOSESOCKETDATA, http);
+}
+
+struct http *
+http_open(const char *ca_file, int watched)
+{
+	struct http *http = calloc(1, sizeof *http);
+
+	if (http == NULL)
+		return NULL;
+	http->watched = watched;
+	http->easy = curl_easy_init();
+	http->headers = curl_slist_append(NULL, "Accept: application/json");
+	if (http->easy != NULL && http->headers != NULL && set_trust(http->easy, ca_file) &&
+	    set_manners(http->easy, http))
+		return http;
+	http_close(http);
+	return NULL;
+}
+
+void
+http_begin(struct http *http, int budget_ms)
+{
+	int64_t start_ms = http->arrived_ms != 0 ? http->arrived_ms : clock_now_ms();
+
+	http->arrived_ms = 0;
+	http->deadline_ms = start_ms + budget_ms;
+	http->warming = false;
+	http->status_line = false;
+}
+
+void
+http_begin_warming(struct http *http, int budget_ms)
+{
+	http_begin(http, budget_ms);
+	http->warming = true;
+	http->patience_ms = budget_ms / PATIENCE_PART;
+}
+
+void
+http_unwatch(struct http *http)
+{
+	http->watched = -1;
+}
+
+/* Sets all that differs between requests, also what this one does not have. */
+static bool
+set_request(CURL *easy, const struct http_request *request, int left_ms)
+{
+	const struct form *form = request->form;
+
+	if (!SET(URL, request->url) || !SET(TIMEOUT_MS, (long)left_ms) ||
+	    !SET(USERNAME, request->username) || !SET(PASSWORD, request->secret) ||
+	    !SET(XOAUTH2_BEARER, request->bearer) ||
+	    !SET(HTTPAUTH, request->bearer != NULL ? CURLAUTH_BEARER : CURLAUTH_BASIC))
+		return false;
+	if (form == NULL)
+		return SET(HTTPGET, 1L);
+	return SET(POST, 1L) && SET(POSTFIELDSIZE, (long)form->length) &&
+	       SET(POSTFIELDS, form->bytes);
+}
+
+/* Errors that have a word of their own; silence = may be the error of a server that is not there.
+ */
+static const struct {
+	CURLcode code;
+	bool silence;
+	const char *cause;
+} failures[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, true, "dns" },
+	{ CURLE_COULDNT_CONNECT, true, "connect" },
+	{ CURLE_OPERATION_TIMEDOUT, true, "timeout" },
+	{ CURLE_GOT_NOTHING, true, "closed" },
+	{ CURLE_RECV_ERROR, true, "closed" },
+	{ CURLE_SEND_ERROR, true, "closed" },
+	{ CURLE_PARTIAL_FILE, false, "cut_off" },
+	{ CURLE_SSL_CONNECT_ERROR, false, "tls" },
+	{ CURLE_PEER_FAILED_VERIFICATION, false, "certificate" },
+	{ CURLE_SSL_CACERT_BADFILE, false, "ca_file" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, false, "not_http" },
+	{ CURLE_WEIRD_SERVER_REPLY, false, "not_http" },
+	{ CURLE_OUT_OF_MEMORY, false, "memory" },
+};
+
+static enum http_result
+fail(enum http_result result, const char *cause, struct http_response *response)
+{
+	response->cause = cause;
+	return result;
+}
+
+static enum http_result
+judge_failure(const struct http *http, CURLcode code, struct http_response *response)
+{
+	if (http->abandoned)
+		return fail(HTTP_NONSENSE, "abandoned", response);
+	if (http->too_large)
+		return fail(HTTP_NONSENSE, "too_large", response);
+	if (code == CURLE_SSL_CONNECT_ERROR && !http->heard)
+		code = CURLE_GOT_NOTHING;
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+		if (failures[i].code == code)
+			return fail(failures[i].silence && !http->status_line ? HTTP_UNREACHABLE
+									      : HTTP_NONSENSE,
+			    failures[i].cause, response);
+	return fail(HTTP_NONSENSE, "transfer", response);
+}
+
+/* True for `application/json`, with parameters or without (RFC 9110 8.3.1). */
+static bool
+is_json(const char *type)
+{
+	static const char json[] = "application/json";
+
+	return type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 &&
+	       strchr("; \t", type[sizeof json - 1]) != NULL;
+}
+
+enum http_result
+http_ask(struct http *http, const struct http_request *request, struct http_response *response)
+{
+	char origin[ENDPOINT_SIZE];
+	const char *type = NULL;
+	int left_ms = clock_left_ms(http->deadline_ms);
+	CURLcode code;
+
+	memset(response, 0, sizeof *response);
+	explicit_bzero(http->body, http->length);
+	http->length = http->header_length = 0;
+	http->too_large = http->heard = false;
+	if (left_ms == 0)
+		return judge_failure(http, CURLE_OPERATION_TIMEDOUT, response);
+	if (!endpoint_origin(request->url, origin))
+		return fail(HTTP_NONSENSE, "url", response);
+	if ((request->form != NULL && request->form->overflown) ||
+	    !set_request(http->easy, request, left_ms))
+		return fail(HTTP_NONSENSE, "request", response);
+	code = curl_easy_perform(http->easy);
+	if (code == CURLE_OK)
+		code = curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &response->status);
+	if (code == CURLE_OK)
+		code = curl_easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
+	if (code != CURLE_OK)
+		return judge_failure(http, code, response);
+	response->json = is_json(type);
+	response->body = http->body;
+	response->length = http->length;
+	return HTTP_ANSWERED;
+}
+
+void
+http_close(struct http *http)
+{
+	if (http == NULL)
+		return;
+	curl_easy_cleanup(http->easy);
+	curl_slist_free_all(http->headers);
+	explicit_bzero(http, sizeof *http);
+	free(http);
+}
