@@ -54,7 +54,7 @@ sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf
 # Its own /dev, because /dev/log is ours.
 mkdir /run/world/dev
 mount -t tmpfs -o mode=0755 dev /run/world/dev
-for node in null zero full random urandom tty ptmx; do
+for node in null zero full random urandom tty; do
 	if [ -L "/dev/$node" ]; then
 		cp -a "/dev/$node" "/run/world/dev/$node"
 	else
@@ -63,7 +63,9 @@ for node in null zero full random urandom tty ptmx; do
 	fi
 done
 mkdir /run/world/dev/pts /run/world/dev/shm
-mount --rbind /dev/pts /run/world/dev/pts
+# Terminals of its own: a ptmx that is bound alone finds no pts beside it.
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts /run/world/dev/pts
+ln -s pts/ptmx /run/world/dev/ptmx
 mount -t tmpfs -o mode=1777 shm /run/world/dev/shm
 for link in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do
 	ln -s "/proc/self/${link#*:}" "/run/world/dev/${link%%:*}"

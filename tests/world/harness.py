@@ -201,7 +201,7 @@ class Login:
         self.transcript, self.status = "", None
         arguments = [
             "-p", str(world.ports[port]), "-F", "none", "-tt", "-o", "StrictHostKeyChecking=no",
-            "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+            "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=INFO",
             "-o", "NumberOfPasswordPrompts=1", "-o", "PubkeyAuthentication=no", *options,
             f"{name}@{HOST}", *([command] if command else [])]
         self.child = pexpect.spawn("ssh", arguments, env=ENVIRONMENT | {"TERM": "xterm"},

@@ -22,7 +22,7 @@ def usual(state):
         "language": "th",
         "office": {
             "name": {"th": "สำนักงานทดสอบ", "en": "the Test Office"},
-            "help": {"th": "ฝ่ายไอที โทร. 1234", "en": "the IT desk, extension 1234"},
+            "help": {"th": "ฝ่ายไอที โทร. 1234", "en": "the IT desk, ext. 1234"},
         },
         "sso": {
             "issuer": sso.issuer(state),

@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The world changes nothing outside and leaves nothing behind, however it ends.
+
+Runs outside. With BARE=1 in the environment the project itself is left out of the worlds.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+WORLD = ["/usr/bin/python3", str(HERE / "world.py"), *(["--bare"] if os.environ.get("BARE") else [])]
+WATCHED = ("/etc", "/usr/libexec", "/usr/sbin", "/usr/share/man/man5", "/usr/share/man/man8",
+           "/var/lib/dla-otp", "/var/log", "/var/spool/postfix", "/var/lib/postfix", "/run", "/home",
+           *map(str, pathlib.Path("/usr/lib").glob("*/security")))
+
+
+def snapshot():
+    """One hash over name, mode, owner and content (of /etc) or time of all that is watched."""
+    digest = hashlib.sha256()
+    for top in WATCHED:
+        for path in [pathlib.Path(top), *sorted(pathlib.Path(top).rglob("*"))]:
+            try:
+                status = path.lstat()
+            except FileNotFoundError:
+                continue
+            digest.update(f"{path} {status.st_mode} {status.st_uid} {status.st_gid}\n".encode())
+            if top == "/etc" and path.is_file() and not path.is_symlink():
+                digest.update(path.read_bytes())
+            elif not path.is_dir():
+                digest.update(f"{status.st_size} {status.st_mtime_ns}\n".encode())
+    digest.update(pathlib.Path("/proc/self/mountinfo").read_bytes())
+    digest.update(socket.gethostname().encode() + str(os.path.lexists("/dev/log")).encode())
+    return digest.hexdigest()
+
+
+def inhabitants():
+    """The processes of all worlds: their programs' command lines name the world's directory."""
+    found = []
+    for directory in pathlib.Path("/proc").iterdir():
+        if directory.name.isdigit():
+            try:
+                command = (directory / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if b"/run/world/" in command or b"tests/world/world.py\0inside" in command:
+                found.append(int(directory.name))
+    return found
+
+
+def started_world():
+    """A world that prints its state and waits; gives the process and the state."""
+    process = subprocess.Popen([*WORLD, "run", "sh", "-c", "cat /run/world/world.json; echo; echo .; exec sleep 60"],
+                               stdout=subprocess.PIPE, text=True, start_new_session=True)
+    text = ""
+    while (line := process.stdout.readline()) != ".\n":
+        assert line, "the world ended at once"
+        text += line
+    return process, json.loads(text)
+
+
+def assert_gone(before):
+    """No process and no change is left, at the latest after two seconds."""
+    deadline = time.monotonic() + 2
+    while set(inhabitants()) - before and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not set(inhabitants()) - before, inhabitants()
+
+
+def test_everything_in_a_world_stays_in_it():
+    before, people = snapshot(), inhabitants()
+    done = subprocess.run([*WORLD, "run", "sh", "-ec", """
+        getent passwd somchai >/dev/null
+        test -e /etc/pam.d/sshd-test -a -e /etc/dla-otp/dla-otp.conf -a -S /dev/log
+        echo stray >/etc/stray; echo stray >/usr/sbin/stray; echo stray >/var/log/stray
+        logger -t stray hello 2>/dev/null || :
+        touch /etc/pam.d/stray /var/lib/stray /run/stray /dev/stray /usr/libexec/stray
+    """], check=False)
+    assert done.returncode == 0, done.returncode
+    assert_gone(set(people))
+    assert snapshot() == before
+
+
+def test_the_exit_status_is_the_commands():
+    assert subprocess.run([*WORLD, "run", "sh", "-c", "exit 7"], check=False).returncode == 7
+
+
+def test_servers_answer_outside_while_the_world_lasts():
+    process, state = started_world()
+    try:
+        with socket.create_connection(("127.0.0.1", state["ports"]["ssh"]), timeout=5) as door:
+            assert door.recv(4) == b"SSH-"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_a_world_ends_whole_by_any_signal():
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
+        before, people = snapshot(), set(inhabitants())
+        process, _ = started_world()
+        process.send_signal(number)
+        process.wait(timeout=5)
+        assert_gone(people)
+        assert snapshot() == before, number
+
+
+def test_ctrl_c_ends_a_world():
+    people = set(inhabitants())
+    process, _ = started_world()
+    os.killpg(process.pid, signal.SIGINT)  # what a terminal does
+    assert process.wait(timeout=5) == 130, process.returncode
+    assert_gone(people)
+
+
+def test_two_worlds_live_side_by_side():
+    first, one = started_world()
+    second, other = started_world()
+    try:
+        assert not set(one["ports"].values()) & set(other["ports"].values())
+        assert one["people"]["somchai"]["password"] != other["people"]["somchai"]["password"]
+    finally:
+        for process in (first, second):
+            process.terminate()
+            process.wait()
+
+
+def run_all():
+    """Every test of this file, in order."""
+    passed = failed = 0
+    for name, test in list(globals().items()):
+        if name.startswith("test_"):
+            try:
+                test()
+            except Exception:  # a test may fail in any way; the others still run
+                failed += 1
+                print(f"FAIL {name}")
+                traceback.print_exc(file=sys.stdout)
+            else:
+                passed += 1
+                print(f"ok   {name}")
+            sys.stdout.flush()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+run_all()
