@@ -18,18 +18,12 @@ struct letter {
 };
 
 /*
- * Composes the letter of a SEND message (its kind, language and placeholders). False when the kind
- * or language is unknown, a value holds a control character or is not UTF-8, or memory is short:
- * then nothing is left to free.
+ * Composes the letter of a SEND message (its kind, language and placeholders). False when the kind,
+ * language or first factor is unknown, a value cannot stand in a line (columns_of: not UTF-8, a
+ * control character, a mark that reverses the direction), or memory is short: then nothing is left
+ * to free.
  */
 bool letter_compose(struct letter *letter, const struct wire *send);
-
-/*
- * One header value as RFC 2047 encoded words (UTF-8, B), each at most 75 characters and split only
- * between whole characters, folded by CRLF SP; plain ASCII text stays as it is. NULL when memory is
- * short or the text has control characters. The caller frees.
- */
-char *letter_encode_header(const char *text);
 
 /* Wipes and frees the three parts. */
 void letter_reset(struct letter *letter);

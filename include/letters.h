@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The templates of conf/letters/ as constants, made by embed.awk: text and placeholders in turns.
+ * The placeholders are this closed set; a template that names another one does not compile.
+ */
+#ifndef DLA_OTP_LETTERS_H
+#define DLA_OTP_LETTERS_H
+
+enum letter_placeholder {
+	LETTER_END, /* the array ends after this piece */
+
+	/* {ref} and so on: what the engine sends, see SEND in wire.h. */
+	LETTER_REF,
+	LETTER_OTP,
+	LETTER_USER,
+	LETTER_HOST,
+	LETTER_OFFICE,
+	LETTER_HELP,
+	LETTER_SERVICE,
+	LETTER_FROM,
+	LETTER_LIFE,
+	LETTER_DATE,
+	LETTER_TIME,
+	LETTER_UNTIL,
+
+	/* Sentences that follow from the first factor. */
+	LETTER_CAUSE_TH,
+	LETTER_CAUSE_EN,
+	LETTER_REMEDY_TH,
+	LETTER_REMEDY_EN,
+
+	/* What the frames go around. */
+	LETTER_LANGUAGE,
+	LETTER_SUBJECT,
+	LETTER_FIRST,
+	LETTER_SECOND,
+
+	LETTER_PLACEHOLDERS
+};
+
+struct letter_piece {
+	const char *text;
+	enum letter_placeholder placeholder; /* what follows the text */
+};
+
+extern const struct letter_piece letter_frame_txt[], letter_frame_html[];
+extern const struct letter_piece letter_otp_th_subject[], letter_otp_en_subject[];
+extern const struct letter_piece letter_otp_th_txt[], letter_otp_en_txt[];
+extern const struct letter_piece letter_otp_th_html[], letter_otp_en_html[];
+
+#endif

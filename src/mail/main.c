@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * dla-otp-mail: hands one letter of the engine's to the first relay that takes it, says what became
+ * of it, and ends. Knows no person, no password of theirs and no store; refuses to live longer than
+ * the engine, to send a letter twice, and to do anything for anybody but descriptor 0.
+ */
+#include "address.h"
+#include "clock.h"
+#include "harden.h"
+#include "letter.h"
+#include "log.h"
+#include "smtp.h"
+#include "wire.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define RELAYS_MAX 8
+#define TIMEOUT_MAX_MS 60000
+#define LISTEN_MS (3600 * 1000) /* the alarm that was set before exec ends us long before */
+#define QUEUED_MS 50            /* a letter that is not there by then comes later: warm up */
+#define QUIT_S 1                /* a courtesy to the relay, and no more */
+
+/* OPEN, the RELAYs, SEND: kept as they came, since everything below points into them. */
+static struct wire heard[1 + RELAYS_MAX + 1];
+
+static struct post {
+	struct smtp *smtp;
+	struct smtp_relay relays[RELAYS_MAX];
+	unsigned relay_count;
+	unsigned first; /* the relay to begin with: one that is warm already */
+	struct mime_envelope envelope;
+	struct mime mime;
+	int64_t timeout_ms; /* for one letter, over all relays */
+} post;
+
+/* The engine takes our death for a refusal; the log says why. */
+static _Noreturn void
+die(const char *words)
+{
+	struct log_line line;
+
+	log_begin(&line, words);
+	log_send(&line, "dla-otp-mail", LOG_ERR);
+	_exit(EXIT_FAILURE);
+}
+
+/* The next message. An engine that is gone wants nothing any more. */
+static void
+hear(struct wire *message, int *fd)
+{
+	switch (wire_receive(HARDEN_SOCKET, message, fd, clock_now_ms() + LISTEN_MS)) {
+	case WIRE_OK:
+		return;
+	case WIRE_END:
+		_exit(EXIT_SUCCESS);
+	case WIRE_LATE:
+	case WIRE_BROKEN:
+		break;
+	}
+	die("no message of the engine's");
+}
+
+static void
+hear_open(const struct wire *message)
+{
+	if (message->type != WIRE_MAIL_OPEN ||
+	    !wire_number(message->field[MAIL_OPEN_TIMEOUT], TIMEOUT_MAX_MS, &post.timeout_ms))
+		die("the engine did not open the conversation");
+	post.envelope.from = message->field[MAIL_OPEN_FROM];
+	post.envelope.from_name = message->field[MAIL_OPEN_FROM_NAME];
+	post.smtp = smtp_open(message->field[MAIL_OPEN_HELO], HARDEN_SOCKET);
+	if (post.smtp == NULL)
+		die("libcurl cannot be used");
+}
+
+/* The relay's password comes along as an open file. */
+static void
+hear_relay(const struct wire *message, int password)
+{
+	if (message->type != WIRE_RELAY || post.relay_count == RELAYS_MAX)
+		die("the engine sent something else than relays and a letter");
+	struct smtp_relay *relay = &post.relays[post.relay_count++];
+	relay->url = message->field[RELAY_URL];
+	relay->username = message->field[RELAY_USERNAME];
+	relay->ca_file = message->field[RELAY_CA_FILE];
+	if (relay->username[0] != '\0' && !secret_read_line(&relay->password, password))
+		die("a relay's password file must hold one line of 1 to 1024 bytes");
+	if (password >= 0)
+		close(password);
+}
+
+/*
+ * An engine that opens before there is a letter (mail.preconnect) makes a pause behind its relays:
+ * time to have a connection ready. True when it has been tried.
+ */
+static bool
+warm_up_in_a_pause(void)
+{
+	struct pollfd engine = { .fd = HARDEN_SOCKET, .events = POLLIN };
+
+	if (poll(&engine, 1, QUEUED_MS) != 0)
+		return false;
+	for (unsigned i = 0; i < post.relay_count; i++)
+		if (smtp_warm(post.smtp, &post.relays[i], clock_now_ms() + post.timeout_ms)) {
+			post.first = i;
+			break;
+		}
+	return true;
+}
+
+/* Everything up to the letter, which is returned. */
+static const struct wire *
+hear_all(void)
+{
+	struct wire *message = heard;
+	bool tried = false;
+
+	hear(message, NULL);
+	hear_open(message);
+	for (;;) {
+		int password;
+
+		hear(++message, &password);
+		if (message->type == WIRE_SEND && post.relay_count > 0 && password == -1)
+			return message;
+		hear_relay(message, password);
+		tried = tried || warm_up_in_a_pause();
+	}
+}
+
+/* Builds the message; the letter itself is wiped again at once. */
+static void
+write_letter(const struct wire *order)
+{
+	struct letter letter;
+
+	post.envelope.to = order->field[SEND_TO];
+	if (!letter_compose(&letter, order))
+		die("the letter cannot be composed");
+	if (!mime_build(&post.mime, smtp_handle(post.smtp), &post.envelope, &letter))
+		die("the message cannot be built: mail.from, mail.from_name?");
+	letter_reset(&letter);
+}
+
+static void
+log_failure(const struct smtp_result *result)
+{
+	struct log_line line;
+
+	log_begin(&line, "a relay did not take the letter");
+	log_add(&line, "relay", result->host);
+	log_add(&line, "stage", smtp_stage_word(result->stage));
+	log_add_number(&line, "code", result->code);
+	log_add(&line, "why", result->why);
+	log_send(&line, "dla-otp-mail", LOG_WARNING);
+}
+
+/*
+ * Which of two failures is told. A relay's definite word about the address helps the person most;
+ * one that said `later` may take the letter when it is tried again, so it goes before one that is
+ * set up wrongly (which the log names); and nothing is called unreachable while any relay answered.
+ */
+static bool
+tells_more(enum smtp_outcome outcome, enum smtp_outcome than)
+{
+	static const int weights[] = {
+		[SMTP_UNREACHABLE] = 0,
+		[SMTP_RELAY_REFUSED] = 1,
+		[SMTP_DEFERRED] = 2,
+		[SMTP_REJECTED] = 3,
+		[SMTP_ACCEPTED] = 4,
+	};
+
+	return weights[outcome] > weights[than];
+}
+
+/*
+ * Tries the relays in order until one takes the letter or may have taken it. Each gets an equal
+ * share of the time that is left to ask for the letter, and all of it to answer.
+ */
+static void
+deliver(struct smtp_result *told)
+{
+	int64_t deadline = clock_now_ms() + post.timeout_ms;
+
+	for (unsigned i = 0; i < post.relay_count; i++) {
+		const struct smtp_relay *relay = &post.relays[(post.first + i) % post.relay_count];
+		int64_t share = clock_left_ms(deadline) / (int)(post.relay_count - i);
+		struct smtp_result result;
+
+		smtp_send(post.smtp, relay, &post.mime, &post.envelope, clock_now_ms() + share,
+		    deadline, &result);
+		if (i == 0 || tells_more(result.outcome, told->outcome) || smtp_may_arrive(&result))
+			*told = result;
+		if (result.outcome == SMTP_ACCEPTED)
+			return;
+		log_failure(&result);
+		if (smtp_may_arrive(&result))
+			return;
+	}
+}
+
+static void
+answer(const struct smtp_result *result)
+{
+	static const enum wire_type failures[] = {
+		[SMTP_RELAY_REFUSED] = WIRE_RELAY_REFUSED,
+		[SMTP_UNREACHABLE] = WIRE_MAIL_UNREACHABLE,
+		[SMTP_DEFERRED] = WIRE_DEFERRED,
+		[SMTP_REJECTED] = WIRE_REJECTED,
+	};
+	char code[16];
+
+	if (result->outcome == SMTP_ACCEPTED) {
+		const char *const accepted[ACCEPTED_FIELDS] = { post.mime.id, result->host };
+
+		wire_send(HARDEN_SOCKET, WIRE_ACCEPTED, accepted, -1);
+		return;
+	}
+	(void)snprintf(code, sizeof code, "%d", result->code);
+	const char *const failed[FAILED_FIELDS] = { smtp_stage_word(result->stage), code };
+	wire_send(HARDEN_SOCKET, failures[result->outcome], failed, -1);
+}
+
+/* What is said is said: from here on the engine's end must not cut QUIT short. */
+static void
+take_leave(void)
+{
+	harden_lifeline_close(HARDEN_LIFELINE);
+	for (unsigned i = 0; i < post.relay_count; i++)
+		secret_reset(&post.relays[i].password);
+	alarm(QUIT_S);
+	smtp_close(post.smtp);
+	mime_free(&post.mime);
+}
+
+int
+main(void)
+{
+	struct smtp_result result = { .outcome = SMTP_REJECTED, .stage = SMTP_RECIPIENT };
+
+	harden_process();
+	harden_lifeline(HARDEN_LIFELINE);
+	const struct wire *order = hear_all();
+	if (address_valid(order->field[SEND_TO])) {
+		write_letter(order);
+		deliver(&result);
+	}
+	answer(&result);
+	wire_reset(&heard[1 + post.relay_count]);
+	take_leave();
+	_exit(EXIT_SUCCESS); /* nothing of ours waits in a buffer or an exit handler */
+}

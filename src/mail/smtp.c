@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One SMTP session with one relay at a time. Refuses to say anything but EHLO and STARTTLS before
+ * TLS, to talk to a relay whose certificate does not prove its name, to use a proxy, netrc or any
+ * login mechanism but PLAIN and LOGIN, and to guess: what a failure means is read from what was
+ * last said and what was answered.
+ */
+#include "smtp.h"
+
+#include "clock.h"
+
+#include <curl/curl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CA_DIRECTORY "/etc/ssl/certs" /* hashed names: reads one file, not the whole bundle */
+#define LOOK_EVERY_MS 500             /* at the engine's socket */
+
+struct smtp {
+	CURL *curl;
+	const char *helo;
+	int engine;          /* socket; its hang-up ends the transfer */
+	int64_t patience_ms; /* when to give up on a relay that has not asked for the letter */
+	int64_t look_ms;     /* when to look at the engine's socket again */
+	struct smtp_session session;
+	struct curl_slist *recipients; /* one; libcurl keeps no copy */
+	char why[SMTP_WHY_SIZE];       /* libcurl's words */
+};
+
+/*
+ * libcurl shows here what is said and answered. It is the only way to know at which command a relay
+ * said no. Credentials pass by as well: nothing of a line is kept.
+ */
+static int
+overhear(CURL *curl, curl_infotype type, char *line, size_t length, void *context)
+{
+	struct smtp *smtp = context;
+
+	(void)curl;
+	if (type == CURLINFO_HEADER_OUT)
+		smtp_session_command(&smtp->session, line, length);
+	if (type == CURLINFO_HEADER_IN)
+		smtp_session_reply(&smtp->session, line, length);
+	return 0;
+}
+
+/* Non-zero ends the transfer. Second line behind the lifeline; the alarm is the third. */
+static int
+should_give_up(
+    void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+	struct smtp *smtp = context;
+	int64_t now = clock_now_ms();
+	struct pollfd engine = { .fd = smtp->engine, .events = POLLRDHUP };
+
+	(void)down_total, (void)down, (void)up_total, (void)up;
+	if (smtp->session.stage < SMTP_ANSWER && now >= smtp->patience_ms)
+		return 1;
+	if (now < smtp->look_ms)
+		return 0;
+	smtp->look_ms = now + LOOK_EVERY_MS;
+	return poll(&engine, 1, 0) > 0 && (engine.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+/* A name that may stand in EHLO and in a URL's path as it is (RFC 5321 4.1.1.1). */
+static bool
+is_host_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 0 && length < SMTP_HOST_SIZE && name[0] != '-' && name[0] != '.' &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
+		   length;
+}
+
+/* What holds for every relay. CURLOPT_VERBOSE only feeds overhear(). */
+static bool
+set_rules(struct smtp *smtp)
+{
+	CURL *curl = smtp->curl;
+
+	return !(curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps") ||
+		 curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL) ||
+		 curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) ||
+		 curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) ||
+		 curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ||
+		 curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L) ||
+		 curl_easy_setopt(curl, CURLOPT_PROXY, "") ||
+		 curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) ||
+		 curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) ||
+		 curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, smtp->why) ||
+		 curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, overhear) ||
+		 curl_easy_setopt(curl, CURLOPT_DEBUGDATA, smtp) ||
+		 curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L) ||
+		 curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, should_give_up) ||
+		 curl_easy_setopt(curl, CURLOPT_XFERINFODATA, smtp) ||
+		 curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L));
+}
+
+struct smtp *
+smtp_open(const char *helo, int engine)
+{
+	struct smtp *smtp = calloc(1, sizeof *smtp);
+
+	if (smtp == NULL)
+		return NULL;
+	smtp->helo = is_host_name(helo) ? helo : "localhost";
+	smtp->engine = engine;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
+	    (smtp->curl = curl_easy_init()) != NULL && set_rules(smtp))
+		return smtp;
+	smtp_close(smtp);
+	return NULL;
+}
+
+CURL *
+smtp_handle(const struct smtp *smtp)
+{
+	return smtp->curl;
+}
+
+/* True when the URL has a part that belongs to no relay's. */
+static bool
+has(CURLU *url, CURLUPart part)
+{
+	char *found = NULL;
+	bool present = curl_url_get(url, part, &found, 0) == CURLUE_OK;
+
+	curl_free(found);
+	return present;
+}
+
+/* The relay's URL with the EHLO name in its path, where libcurl looks for it, and its host. */
+static bool
+set_url(struct smtp *smtp, const char *address, char host[SMTP_HOST_SIZE])
+{
+	CURLU *url = curl_url();
+	char *name = NULL, *path = NULL;
+	bool sound = url != NULL &&
+		     curl_url_set(url, CURLUPART_URL, address, CURLU_DISALLOW_USER) == CURLUE_OK &&
+		     curl_url_get(url, CURLUPART_HOST, &name, 0) == CURLUE_OK &&
+		     curl_url_get(url, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
+		     strlen(name) < SMTP_HOST_SIZE && strcmp(path, "/") == 0 &&
+		     !has(url, CURLUPART_QUERY) && !has(url, CURLUPART_FRAGMENT) &&
+		     curl_url_set(url, CURLUPART_PATH, smtp->helo, 0) == CURLUE_OK;
+	char *whole = NULL;
+
+	sound = sound && curl_url_get(url, CURLUPART_URL, &whole, 0) == CURLUE_OK &&
+		curl_easy_setopt(smtp->curl, CURLOPT_URL, whole) == CURLE_OK;
+	(void)snprintf(host, SMTP_HOST_SIZE, "%s", sound ? name : "");
+	curl_free(whole);
+	curl_free(path);
+	curl_free(name);
+	curl_url_cleanup(url);
+	return sound;
+}
+
+static bool
+set_relay(struct smtp *smtp, const struct smtp_relay *relay, char host[SMTP_HOST_SIZE])
+{
+	CURL *curl = smtp->curl;
+	const char *ca_file = relay->ca_file[0] != '\0' ? relay->ca_file : NULL;
+	bool login = relay->username[0] != '\0';
+
+	return set_url(smtp, relay->url, host) &&
+	       !(curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file) ||
+		   curl_easy_setopt(curl, CURLOPT_CAPATH, ca_file == NULL ? CA_DIRECTORY : NULL) ||
+		   curl_easy_setopt(curl, CURLOPT_USERNAME, login ? relay->username : NULL) ||
+		   curl_easy_setopt(curl, CURLOPT_PASSWORD, login ? relay->password.bytes : NULL) ||
+		   curl_easy_setopt(
+		       curl, CURLOPT_LOGIN_OPTIONS, login ? "AUTH=PLAIN;AUTH=LOGIN" : NULL));
+}
+
+static void
+begin(struct smtp *smtp)
+{
+	smtp_session_begin(&smtp->session);
+	smtp->why[0] = '\0';
+}
+
+static CURLcode
+perform(struct smtp *smtp, int64_t patience_ms, int64_t deadline_ms)
+{
+	long patience = clock_left_ms(patience_ms), left = clock_left_ms(deadline_ms);
+
+	smtp->patience_ms = patience_ms;
+	if (patience == 0 || left == 0) /* which libcurl would take for no limit */
+		return CURLE_OPERATION_TIMEDOUT;
+	if (curl_easy_setopt(smtp->curl, CURLOPT_CONNECTTIMEOUT_MS, patience) ||
+	    curl_easy_setopt(smtp->curl, CURLOPT_TIMEOUT_MS, left))
+		return CURLE_FAILED_INIT;
+	return curl_easy_perform(smtp->curl);
+}
+
+bool
+smtp_warm(struct smtp *smtp, const struct smtp_relay *relay, int64_t deadline_ms)
+{
+	char host[SMTP_HOST_SIZE];
+	CURL *curl = smtp->curl;
+
+	begin(smtp);
+	bool ready = set_relay(smtp, relay, host) &&
+		     !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP") ||
+			 curl_easy_setopt(curl, CURLOPT_NOBODY, 1L)) &&
+		     perform(smtp, deadline_ms, deadline_ms) == CURLE_OK;
+
+	return !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, NULL) ||
+		   curl_easy_setopt(curl, CURLOPT_NOBODY, 0L)) &&
+	       ready;
+}
+
+static bool
+set_letter(struct smtp *smtp, const struct mime *mime, const struct mime_envelope *envelope)
+{
+	CURL *curl = smtp->curl;
+
+	curl_slist_free_all(smtp->recipients);
+	smtp->recipients = curl_slist_append(NULL, envelope->to);
+	if (smtp->recipients == NULL)
+		return false;
+	return !(curl_easy_setopt(curl, CURLOPT_MAIL_FROM, envelope->from) ||
+		 curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, smtp->recipients) ||
+		 curl_easy_setopt(curl, CURLOPT_HTTPHEADER, mime->headers) ||
+		 curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime->parts));
+}
+
+void
+smtp_send(struct smtp *smtp, const struct smtp_relay *relay, const struct mime *mime,
+    const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
+    struct smtp_result *result)
+{
+	CURLcode ended = CURLE_FAILED_INIT;
+
+	*result = (struct smtp_result){ 0 };
+	begin(smtp);
+	if (set_relay(smtp, relay, result->host) && set_letter(smtp, mime, envelope))
+		ended = perform(smtp, patience_ms, deadline_ms);
+	result->outcome = smtp_session_judge(&smtp->session, ended, relay->username[0] != '\0');
+	result->stage = smtp->session.stage;
+	result->code = smtp->session.code;
+	(void)snprintf(result->why, sizeof result->why, "%s",
+	    smtp->why[0] != '\0' ? smtp->why : curl_easy_strerror(ended));
+}
+
+bool
+smtp_may_arrive(const struct smtp_result *result)
+{
+	return result->outcome == SMTP_DEFERRED && result->stage == SMTP_ANSWER &&
+	       result->code == 0;
+}
+
+void
+smtp_close(struct smtp *smtp)
+{
+	if (smtp == NULL)
+		return;
+	curl_easy_cleanup(smtp->curl);
+	curl_slist_free_all(smtp->recipients);
+	free(smtp);
+}
