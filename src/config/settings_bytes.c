@@ -7,6 +7,7 @@
 #include "settings_bytes.h"
 
 #include "settings_fault.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -53,9 +54,12 @@ check_bytes(struct look look)
 	if (starts_with(&look, "\xef\xbb\xbf"))
 		return fault(&look, "the file begins with a byte order mark: save it as UTF-8 "
 				    "without BOM");
-	for (; look.at < look.end; look.at++) {
+	for (size_t bytes; look.at < look.end; look.at += bytes) {
 		unsigned char byte = (unsigned char)*look.at;
 
+		bytes = utf8_character(look.at, (size_t)(look.end - look.at));
+		if (bytes == 0)
+			return fault(&look, "not UTF-8: save the file as UTF-8");
 		if (byte == '\0')
 			return fault(&look, "a NUL byte: this is not a text file, save it as "
 					    "UTF-8");

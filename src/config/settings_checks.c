@@ -25,7 +25,7 @@ const char *
 settings_check_line(const char *value)
 {
 	if (columns_of(value) < 0)
-		return "it has control characters or is not UTF-8: save the file as UTF-8";
+		return "it has control characters or marks that turn the writing: type it again";
 	return NULL;
 }
 

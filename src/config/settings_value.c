@@ -26,7 +26,8 @@ static const char *const language_names[LANGUAGES] = { "th", "en" };
 static bool
 wrong_type(const struct settings_value *value, const char *wanted)
 {
-	return fault(value, value->found, "%s must be %s", value->row->path, wanted);
+	return fault(
+	    value, value->found, "%s is not understood: write %s", value->row->path, wanted);
 }
 
 /* --- numbers and the like -----------------------------------------------------------------------
@@ -104,8 +105,9 @@ check_string(const struct settings_value *value, const config_setting_t *at, con
 	if (row->kind == SETTING_TEXT &&
 	    (columns_of(string) > row->highest || strlen(string) > most * BYTES_PER_COLUMN))
 		return fault(value, at,
-		    "%s is %d columns wide: shorten it to %d, the screens have no room for more",
-		    row->path, columns_of(string), row->highest);
+		    "%s = \"%.120s\" is %d columns wide: shorten it to %d, screens have no room "
+		    "for more",
+		    row->path, string, columns_of(string), row->highest);
 	if (row->kind != SETTING_TEXT && strlen(string) > most)
 		return fault(value, at, "%s has %zu bytes: shorten it to %zu", row->path,
 		    strlen(string), most);
@@ -160,7 +162,7 @@ read_strings(const struct settings_value *value)
 	const char **list;
 
 	if (!config_setting_is_array(value->found) && !config_setting_is_list(value->found))
-		return wrong_type(value, "a list of texts: write [ \"...\", \"...\" ]");
+		return wrong_type(value, "a list of texts, [ \"...\", \"...\" ]");
 	if (count < value->row->lowest || count > value->row->highest)
 		return fault(value, value->found,
 		    "%s has %d entries: write %d to %d, or remove the key", value->row->path, count,
