@@ -19,6 +19,7 @@ struct dialog {
 	int64_t deadline_ms; /* of the whole login (clock_now_ms) */
 	enum language language;
 	bool both_languages; /* the settings could not be read: say it in both */
+	bool remote;         /* an ssh client is at the other end */
 	bool first_pass;     /* the next ASK_PASSWORD is answered by an earlier module's password */
 	struct words words;
 	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */
@@ -47,7 +48,11 @@ bool dialog_ask(struct dialog *dialog, enum message_id text, enum message_id que
 enum heard dialog_listen(
     struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms);
 
-/* Last words before a refusal. A prompt's text is told without its question. */
+/*
+ * Last words before a refusal. A prompt's text is told without its question. An ssh client shows an
+ * information message with every Thai letter as an octal escape, but a prompt as it is: so a remote
+ * person who reads Thai gets the words as a prompt that Enter ends, and a minute for it at most.
+ */
 void dialog_tell_refusal(struct dialog *dialog, enum message_id id);
 
 /* Says the verdict and hangs up: end of file right behind it. */

@@ -11,13 +11,30 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Sends the first text, and on a line of its own the second where there is one. */
-static bool
-send_texts(struct dialog *dialog, enum wire_type type, const char *first, const char *second)
+#define READING_MS 60000 /* for last words that wait for Enter */
+
+/* Puts both texts into whole, each on lines of its own where it is not empty. */
+static void
+put_together(struct dialog *dialog)
 {
+	const char *first = dialog->text[0], *second = dialog->text[1];
+
 	(void)snprintf(dialog->whole, sizeof dialog->whole, "%s%s%s", first,
 	    first[0] && second[0] ? "\n" : "", second);
+}
+
+static bool
+send_whole(struct dialog *dialog, enum wire_type type)
+{
 	return wire_send(dialog->socket, type, (const char *const[]){ dialog->whole }, -1);
+}
+
+static bool
+is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
 }
 
 bool
@@ -36,7 +53,8 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	if (text != MESSAGE_NONE &&
 	    !message_render(text, dialog->language, &dialog->words, in_front))
 		return false;
-	return send_texts(dialog, type, in_front, prompt);
+	put_together(dialog);
+	return send_whole(dialog, type);
 }
 
 /* Takes what the module sent: an answer to the open question, or the end. */
@@ -77,22 +95,46 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 	}
 }
 
-/* One language, or both where the settings cannot tell which. */
-void
-dialog_tell_refusal(struct dialog *dialog, enum message_id id)
+/* Renders the last words into text[0] and, where the settings cannot tell which language, text[1].
+ */
+static bool
+render_refusal(struct dialog *dialog, enum message_id id)
 {
 	enum language first = dialog->both_languages ? LANGUAGE_THAI : dialog->language;
 
 	dialog->text[1][0] = '\0';
 	if (!message_render(id, first, &dialog->words, dialog->text[0]))
-		return;
+		return false;
 	if (dialog->both_languages &&
 	    !message_render(id, LANGUAGE_ENGLISH, &dialog->words, dialog->text[1]))
-		return;
+		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (message_find(id)->kind == KIND_ASK)
 			message_cut_question(dialog->text[i]);
-	(void)send_texts(dialog, WIRE_TELL_ERROR, dialog->text[0], dialog->text[1]);
+	return true;
+}
+
+void
+dialog_tell_refusal(struct dialog *dialog, enum message_id id)
+{
+	struct secret enter = { 0 };
+
+	if (!render_refusal(dialog, id))
+		return;
+	put_together(dialog);
+	if (!dialog->remote || is_ascii(dialog->whole) || clock_left_ms(dialog->deadline_ms) == 0) {
+		(void)send_whole(dialog, WIRE_TELL_ERROR);
+		return;
+	}
+	(void)snprintf(
+	    dialog->text[0], MESSAGE_TEXT_MAX, "%.*s", MESSAGE_TEXT_MAX - 1, dialog->whole);
+	if (!message_render(
+		MESSAGE_ENTER_TO_END, dialog->language, &dialog->words, dialog->text[1]))
+		return;
+	put_together(dialog);
+	if (send_whole(dialog, WIRE_ASK))
+		(void)dialog_listen(dialog, &enter, -1, clock_now_ms() + READING_MS);
+	secret_reset(&enter);
 }
 
 void

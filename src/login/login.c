@@ -134,6 +134,7 @@ begin(struct login *login, const char *settings_path)
 
 	(void)gethostname(login->host, sizeof login->host - 1);
 	policy_source(login->caller.rhost, login->source);
+	login->dialog.remote = strcmp(login->source, "local") != 0;
 	if (strcmp(login->caller.phase, "auth") != 0)
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
 	if (!read_settings(login, settings_path))

@@ -33,6 +33,9 @@ static const struct message table[MESSAGES] = {
 	      "Sending a new code to {addr}\n"
 	      "New reference (Ref): {ref}  Older codes are void  Tries left: {n}\n"
 	      "{digits}-digit code (Enter for a new one): " } },
+	[MESSAGE_ENTER_TO_END] = { 0, KIND_ASK, VERDICT_DENIED,
+	    { "กด Enter เพื่อจบ: ",
+	      "Enter to end: " } },
 	[MESSAGE_REFUSED] = { 101, KIND_LAST, VERDICT_DENIED,
 	    { "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง [DLA-101]\n"
 	      "โปรดตรวจสอบแป้นพิมพ์ไทย/อังกฤษ และปุ่ม Caps Lock",
@@ -114,7 +117,8 @@ static const struct message table[MESSAGES] = {
 	    { "บัญชี SSO ของท่านยังตั้งค่าไม่ครบ [DLA-305]\n"
 	      "กรุณาเข้าสู่ระบบที่ {portal} ทำให้ครบทุกขั้นตอน แล้วลองใหม่",
 	      "Your SSO account is not fully set up. [DLA-305]\n"
-	      "Sign in at {portal}, finish the steps there and try again." } },
+	      "Sign in at\n"
+	      "{portal}, finish the steps there and try again." } },
 	[MESSAGE_NO_RIGHT] = { 306, KIND_LAST, VERDICT_NOT_ALLOWED,
 	    { "ท่านยังไม่ได้รับสิทธิ์ใช้งานเครื่องนี้ ({host}) [DLA-306]\n"
 	      "โปรดติดต่อ {ssoadmin} เพื่อขอสิทธิ์",

@@ -36,6 +36,7 @@ from server import ENVIRONMENT, HOST, WORLD, wait_until
 HERE = pathlib.Path(__file__).resolve().parent
 STORE = pathlib.Path("/var/lib/dla-otp")
 PROMPT_PASSWORD = r"(?:รหัสผ่าน SSO|SSO password): ?"
+PROMPT_END = r"(?:กด Enter เพื่อจบ|Enter to end): ?"
 PROMPT_CODE = r"(?:\(กด Enter เพื่อขอรหัสใหม่\)|\(Enter for a new one\)): ?"
 SHELL_WORD = "the-shell-is-open"
 
@@ -228,8 +229,10 @@ class Login:
         self.child.send(code + "\r")
 
     def wait_for_end(self, seconds=20):
-        """Waits until ssh has ended by itself; then status and granted are known."""
-        self.child.expect(pexpect.EOF, timeout=seconds)
+        """Waits until ssh has ended, past last words that wait for Enter; then status and granted are
+        known."""
+        while self.expect(PROMPT_END, seconds):
+            self.child.send("\r")
         self.transcript += self.child.before
         self.child.close()
         self.status = self.child.exitstatus
