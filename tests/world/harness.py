@@ -210,10 +210,14 @@ class Login:
         self.child.delaybeforesend = None
 
     def expect(self, pattern, seconds=20):
-        """Waits for this text; True when it came, False when ssh ended before."""
-        index = self.child.expect([pattern, pexpect.EOF], timeout=seconds)
-        self.transcript += self.child.before + (self.child.after if index == 0 else "")
-        return index == 0
+        """Waits for this text; True when it came, False when ssh ended before. Last words that wait
+        for Enter get it."""
+        while True:
+            index = self.child.expect([pattern, PROMPT_END, pexpect.EOF], timeout=seconds)
+            self.transcript += self.child.before + (self.child.after if index < 2 else "")
+            if index != 1:
+                return index == 0
+            self.child.send("\r")
 
     def give_password(self, password):
         """Waits for the password prompt and types this."""
@@ -229,13 +233,11 @@ class Login:
         self.child.send(code + "\r")
 
     def wait_for_end(self, seconds=20):
-        """Waits until ssh has ended, past last words that wait for Enter; then status and granted are
-        known."""
-        while self.expect(PROMPT_END, seconds):
-            self.child.send("\r")
-        self.transcript += self.child.before
-        self.child.close()
-        self.status = self.child.exitstatus
+        """Waits until ssh has ended by itself; then status and granted are known."""
+        if self.status is None:
+            self.expect(r"(?!)", seconds)  # matches nothing: until the end
+            self.child.close()
+            self.status = self.child.exitstatus
         return self
 
     def hang_up(self):
