@@ -22,8 +22,9 @@
 #define SOCKET_PATH "/dev/log"
 #define WAIT_MS 1000
 #define LEFT_OUT " ..."
-#define ROOM (LOG_LINE_MAX - sizeof LEFT_OUT) /* for words and pairs: LEFT_OUT always fits behind \
-					       */
+#define ROOM                                                                                 \
+	(LOG_LINE_MAX - sizeof LEFT_OUT) /* for words and pairs: LEFT_OUT always fits behind \
+					  */
 
 static void
 append(struct log_line *line, const char *bytes, size_t length)

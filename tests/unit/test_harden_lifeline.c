@@ -3,27 +3,14 @@
  * The lifeline: a worker of another user ends when its engine is gone, whatever it is doing. Needs
  * root.
  */
-#include "harden.h"
-
 #include "clock.h"
+#include "story.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #define AT_MOST_MS 100
 #define LIFELINE_READ 0
 #define LIFELINE_WRITE 1
-
-static const struct harden_user nobody = { .uid = 65534, .gid = 65534 };
 
 /* A worker, and the engine's end of its lifeline. */
 struct worker {
@@ -191,17 +178,6 @@ test_a_lifeline_given_up_lets_the_worker_finish(void **state)
 	assert_int_equal(waitpid(worker.pid, &status, 0), worker.pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 7);
-}
-
-static int
-skip_unless_root(void **state)
-{
-	(void)state;
-	if (geteuid() != 0) {
-		print_message("needs root\n");
-		_exit(0);
-	}
-	return 0;
 }
 
 int

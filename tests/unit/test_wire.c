@@ -222,12 +222,13 @@ mutate(void)
 		message.size = at;
 		break;
 	case 3: /* a byte more */
-		memmove(message.bytes + at + 1, message.bytes + at, message.size - at);
+		for (size_t i = message.size++; i > at; i--)
+			message.bytes[i] = message.bytes[i - 1];
 		message.bytes[at] = (char)draw(256);
-		message.size++;
 		break;
 	case 4: /* a byte less */
-		memmove(message.bytes + at, message.bytes + at + 1, message.size - at - 1);
+		for (size_t i = at; i + 1 < message.size; i++)
+			message.bytes[i] = message.bytes[i + 1];
 		message.size--;
 		break;
 	case 5: /* another type */

@@ -1,60 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Messages through real sockets: what arrives, what is not sent, what the end is. */
-#include "wire.h"
-
+/* Messages through real sockets: what arrives and what is not sent. The end: test_wire_end.c. */
 #include "clock.h"
 #include "secret.h"
+#include "socket_pair.h"
+#include "wire.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#define SOON 100 /* ms */
 
 static struct wire message;
-
-/* The two ends of a socket as our programs use it. */
-struct pair {
-	int here, there;
-};
-
-static struct pair
-open_pair(void)
-{
-	int ends[2];
-
-	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
-	return (struct pair){ .here = ends[0], .there = ends[1] };
-}
-
-static void
-close_pair(struct pair pair)
-{
-	close(pair.here);
-	close(pair.there);
-}
 
 static enum wire_result
 receive(struct pair pair)
 {
 	return wire_receive(pair.here, &message, NULL, clock_now_ms() + SOON);
-}
-
-static bool
-ended(struct pair pair)
-{
-	return wire_ended(pair.here, clock_now_ms() + SOON);
 }
 
 static unsigned
@@ -240,42 +202,6 @@ test_signals_do_not_end_the_wait(void **state)
 }
 
 static void
-test_a_hang_up_is_the_end_and_an_empty_packet_is_not(void **state)
-{
-	struct pair pair = open_pair();
-
-	(void)state;
-	assert_int_equal(send(pair.there, "", 0, 0), 0);
-	assert_int_equal(receive(pair), WIRE_BROKEN);
-	assert_int_equal(receive(pair), WIRE_LATE);
-	shutdown(pair.there, SHUT_WR);
-	assert_int_equal(receive(pair), WIRE_BROKEN);
-	close(pair.there);
-	assert_int_equal(receive(pair), WIRE_END);
-	close(pair.here);
-	assert_int_equal(receive(pair), WIRE_BROKEN);
-}
-
-static void
-test_a_reset_is_not_an_end(void **state)
-{
-	static const char *const field[] = { "unread" };
-	struct pair pair = open_pair();
-
-	(void)state;
-	assert_true(wire_send(pair.here, WIRE_TELL, field, -1));
-	close(pair.there);
-	assert_int_equal(receive(pair), WIRE_BROKEN);
-	close(pair.here);
-
-	pair = open_pair();
-	assert_true(wire_send(pair.here, WIRE_TELL, field, -1));
-	close(pair.there);
-	assert_false(ended(pair));
-	close(pair.here);
-}
-
-static void
 test_a_message_too_long_is_broken_and_wiped(void **state)
 {
 	static char packet[WIRE_MAX + 1];
@@ -292,21 +218,6 @@ test_a_message_too_long_is_broken_and_wiped(void **state)
 	assert_int_equal(send(pair.there, packet, WIRE_MAX, 0), WIRE_MAX);
 	assert_int_equal(receive(pair), WIRE_OK);
 	close_pair(pair);
-}
-
-static void
-test_what_was_said_before_a_hang_up_is_heard(void **state)
-{
-	static const char *const field[] = { "last words" };
-	struct pair pair = open_pair();
-
-	(void)state;
-	assert_true(wire_send(pair.there, WIRE_TELL, field, -1));
-	close(pair.there);
-	assert_int_equal(receive(pair), WIRE_OK);
-	assert_string_equal(message.field[ASK_TEXT], "last words");
-	assert_true(ended(pair));
-	close(pair.here);
 }
 
 static void
@@ -357,8 +268,6 @@ send_with_descriptors(int socket, const char *bytes, size_t size, size_t count)
 	assert_int_equal(sendmsg(socket, &packet, 0), size);
 }
 
-#define TELL_X "\1\6x" /* and the literal's own NUL */
-
 static void
 test_descriptors_nobody_asked_for_are_closed(void **state)
 {
@@ -384,60 +293,6 @@ test_descriptors_nobody_asked_for_are_closed(void **state)
 	assert_int_equal(open_descriptors(), before);
 	assert_true(is_wiped());
 	close_pair(pair);
-}
-
-/* T5: a verdict is believed only when nothing, not even an empty packet, comes before the end. */
-static void
-test_the_end_is_end_of_file_and_hang_up_and_nothing_else(void **state)
-{
-	struct pair pair = open_pair();
-
-	(void)state;
-	assert_false(ended(pair)); /* alive and silent */
-	assert_int_equal(send(pair.there, "", 0, 0), 0);
-	assert_false(ended(pair)); /* an empty packet, alive */
-	close(pair.there);
-	assert_false(ended(pair)); /* an empty packet, then gone */
-	close(pair.here);
-
-	pair = open_pair();
-	shutdown(pair.there, SHUT_WR);
-	assert_false(ended(pair)); /* end of file, alive */
-	close(pair.there);
-	assert_true(ended(pair));
-	close(pair.here);
-
-	pair = open_pair();
-	assert_int_equal(send(pair.there, TELL_X, sizeof TELL_X, 0), sizeof TELL_X);
-	close(pair.there);
-	assert_false(ended(pair)); /* another message, then gone */
-	close(pair.here);
-
-	pair = open_pair();
-	assert_int_equal(send(pair.there, "", 0, 0), 0);
-	assert_int_equal(send(pair.there, TELL_X, sizeof TELL_X, 0), sizeof TELL_X);
-	close(pair.there);
-	assert_false(ended(pair)); /* an empty packet, another message, then gone */
-	close(pair.here);
-	assert_false(ended(pair)); /* no socket */
-}
-
-static void
-test_the_end_is_waited_for(void **state)
-{
-	struct pair pair = open_pair();
-	pid_t child = fork();
-
-	(void)state;
-	if (child == 0) {
-		close(pair.here);
-		usleep(30000);
-		_exit(0);
-	}
-	close(pair.there);
-	assert_true(wire_ended(pair.here, clock_now_ms() + 5000));
-	assert_int_equal(waitpid(child, NULL, 0), child);
-	close(pair.here);
 }
 
 /* T121 */
@@ -474,14 +329,9 @@ main(void)
 		cmocka_unit_test(test_a_full_socket_does_not_block_the_sender),
 		cmocka_unit_test(test_a_deadline_ends_the_wait),
 		cmocka_unit_test(test_signals_do_not_end_the_wait),
-		cmocka_unit_test(test_a_hang_up_is_the_end_and_an_empty_packet_is_not),
-		cmocka_unit_test(test_a_reset_is_not_an_end),
 		cmocka_unit_test(test_a_message_too_long_is_broken_and_wiped),
-		cmocka_unit_test(test_what_was_said_before_a_hang_up_is_heard),
 		cmocka_unit_test(test_a_descriptor_travels_and_closes_on_exec),
 		cmocka_unit_test(test_descriptors_nobody_asked_for_are_closed),
-		cmocka_unit_test(test_the_end_is_end_of_file_and_hang_up_and_nothing_else),
-		cmocka_unit_test(test_the_end_is_waited_for),
 		cmocka_unit_test(test_reset_wipes_what_came_in),
 	};
 
