@@ -117,8 +117,8 @@ static const struct message table[MESSAGES] = {
 	    { "บัญชี SSO ของท่านยังตั้งค่าไม่ครบ [DLA-305]\n"
 	      "กรุณาเข้าสู่ระบบที่ {portal} ทำให้ครบทุกขั้นตอน แล้วลองใหม่",
 	      "Your SSO account is not fully set up. [DLA-305]\n"
-	      "Sign in at\n"
-	      "{portal}, finish the steps there and try again." } },
+	      "Sign in at {portal},\n"
+	      "finish the steps there and try again." } },
 	[MESSAGE_NO_RIGHT] = { 306, KIND_LAST, VERDICT_NOT_ALLOWED,
 	    { "ท่านยังไม่ได้รับสิทธิ์ใช้งานเครื่องนี้ ({host}) [DLA-306]\n"
 	      "โปรดติดต่อ {ssoadmin} เพื่อขอสิทธิ์",
@@ -143,9 +143,11 @@ static const struct message table[MESSAGES] = {
 	      "Enter to try again: " } },
 	[MESSAGE_MAIL_REFUSED] = { 504, KIND_LAST, VERDICT_NO_ADDRESS,
 	    { "เซิร์ฟเวอร์อีเมลไม่รับส่งถึง {addr} [DLA-504]\n"
-	      "ตรวจสอบอีเมลของท่านที่ {portal} หรือติดต่อ {help}",
+	      "ตรวจสอบอีเมลของท่านที่ {portal}\n"
+	      "หรือติดต่อ {help}",
 	      "The mail server refused a letter to {addr} [DLA-504]\n"
-	      "Check your e-mail at {portal} or contact {help}." } },
+	      "Check your e-mail at {portal}\n"
+	      "or contact {help}." } },
 	[MESSAGE_MAIL_DEFERRED] = { 505, KIND_ASK, VERDICT_DENIED,
 	    { "อีเมลอาจมาถึงช้ากว่าปกติ กรุณารอสักครู่ (Ref: {ref}) [DLA-505]\n"
 	      "กรอกรหัส OTP {digits} หลัก (กด Enter เพื่อขอรหัสใหม่): ",
