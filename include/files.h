@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #define SECRET_FILES_MAX 16
-#define SECRET_FILE_NAME_MAX 64
+#define SECRET_FILE_NAME_MAX 255 /* as the settings allow */
 #define SECRET_FILE_BYTES_MAX 4096
 
 /* fd is -1 when the file's owner, mode, kind or size are wrong. */
