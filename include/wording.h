@@ -10,7 +10,10 @@
 
 #include <stdint.h>
 
-/* Copies a value, cut to so many columns (and WORD_MAX) with `…`; control characters become `?`. */
+/*
+ * Copies a value, cut to so many columns (at least 1; and WORD_MAX) with `…`. What may not stand in
+ * a line (columns_of) becomes `?`.
+ */
 void wording_fit(char word[WORD_MAX], const char *value, int columns);
 
 /* `3 นาที 20 วินาที`, `4 min`: at most 14 columns; rounded up, at least a second. */

@@ -6,6 +6,7 @@
 #include "wording.h"
 
 #include "columns.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,36 +17,46 @@
 #define FROM_COLUMNS 39
 #define CITIZEN_ID_DIGITS 13
 #define BUDDHIST_ERA 543
+#define CHARACTER_SIZE 5 /* of UTF-8, NUL included */
 
-/* Takes one UTF-8 character off the end. */
-static void
-drop_last_character(char *text)
+/*
+ * Takes the text's first character, or `?` for what may not stand in a line: it comes from outside
+ * and goes to a terminal. How many bytes of the text that was.
+ */
+static size_t
+take_character(const char *text, size_t left, char character[CHARACTER_SIZE])
 {
-	size_t length = strlen(text);
+	size_t bytes = utf8_character(text, left);
 
-	while (length > 0 && ((unsigned char)text[--length] & 0xc0) == 0x80)
-		;
-	text[length] = '\0';
+	memcpy(character, text, bytes);
+	character[bytes] = '\0';
+	if (bytes == 0 || columns_of(character) < 0)
+		memcpy(character, "?", sizeof "?");
+	return bytes ? bytes : 1;
 }
 
 void
 wording_fit(char word[WORD_MAX], const char *value, int columns)
 {
-	size_t length = strnlen(value, WORD_MAX - sizeof "…");
-	bool cut = value[length] != '\0';
+	size_t left = strlen(value), used = 0, cut = 0;
+	char character[CHARACTER_SIZE];
 
-	for (size_t i = 0; i < length; i++)
-		word[i] = (unsigned char)value[i] < ' ' || value[i] == 0x7f ? '?' : value[i];
-	word[length] = '\0';
-	while (length > 0 && cut && columns_of(word) < 0) {
-		drop_last_character(word); /* the cut went through a character */
-		length = strlen(word);
+	for (int total = 0; left > 0;) {
+		size_t taken = take_character(value, left, character), length = strlen(character);
+
+		total += columns_of(character);
+		if (total > columns || used + length > WORD_MAX - sizeof "…") {
+			memcpy(word + cut, "…", sizeof "…");
+			return;
+		}
+		memcpy(word + used, character, length);
+		used += length;
+		if (total < columns)
+			cut = used; /* up to here there is room for the mark */
+		value += taken;
+		left -= taken;
 	}
-	if (!cut && columns_of(word) <= columns)
-		return;
-	while (word[0] && columns_of(word) > columns - 1)
-		drop_last_character(word);
-	strncat(word, "…", WORD_MAX - strlen(word) - 1);
+	word[used] = '\0';
 }
 
 static void
