@@ -69,15 +69,16 @@ def run(options):
         env=environment | namespaces())
 
     def end(number, _frame):
-        world.kill()
-        world.wait()
         sys.exit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command gets it too, and decides
-    status = world.wait()
-    return status if status >= 0 else 128 - status
+    try:
+        return status_of(world.wait())
+    finally:
+        world.kill()  # the kernel ends everybody else
+        world.wait()
 
 
 def namespaces():
@@ -91,6 +92,7 @@ def be_first_process(work):
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # to PID 1 the default is to ignore
     worker = os.fork()
     if worker == 0:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         status = 1
         try:
             status = work()
@@ -104,7 +106,12 @@ def be_first_process(work):
     while True:
         pid, status = os.wait()
         if pid == worker:
-            os._exit(abs(os.waitstatus_to_exitcode(status)))
+            os._exit(status_of(os.waitstatus_to_exitcode(status)))
+
+
+def status_of(code):
+    """A shell's exit status for a code of Python's, where -N stands for signal N."""
+    return code if code >= 0 else 128 - code
 
 
 def live(options):
@@ -115,7 +122,7 @@ def live(options):
     names = ("sso", "sso_inner", "smtps", "smtp", "ssh", "ssh_password")
     ports = dict(zip(reversed(names), free_ports(len(names), [0, options["port"]])))
     state = {"ports": ports, "client_secret": draw_secret(), "relay_password": draw_secret(),
-             "bare": options["bare"],
+             "bare": options["bare"], "pid_namespace": os.readlink("/proc/self/ns/pid"),
              "people": {name: dataclasses.asdict(person) for name, person in people.items()}}
     start_servers(state, people)
     state["started_in"] = round(time.monotonic() - started, 2)
@@ -160,8 +167,7 @@ def obey(command):
     process = subprocess.Popen(command, env=os.environ | {"DLA_OTP_WORLD": str(STATE)})
     while True:
         try:
-            status = process.wait()
-            return status if status >= 0 else 128 - status
+            return status_of(process.wait())
         except KeyboardInterrupt:
             continue
 
