@@ -20,7 +20,7 @@ struct endpoints {
 
 /*
  * Where an issuer keeps its document: a `/` at its end is removed first (OIDC Discovery 4.1). False
- * when it does not fit.
+ * when the issuer is not a https URL, or it does not fit.
  */
 bool discovery_url(char url[ENDPOINT_SIZE], const char *issuer);
 

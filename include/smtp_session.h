@@ -27,6 +27,7 @@ struct smtp_session {
 	int code;       /* reply to the last command, 0 for none so far */
 	bool heard;     /* any SMTP reply at all */
 	bool logged_in; /* since the last EHLO */
+	bool over;      /* QUIT was said: what follows means nothing */
 };
 
 enum smtp_outcome {

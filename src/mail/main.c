@@ -225,11 +225,11 @@ answer(const struct smtp_result *result)
 	wire_send(HARDEN_SOCKET, failures[result->outcome], failed, -1);
 }
 
-/* What is said is said: from here on the engine's end must not cut QUIT short. */
+/* Wipes what libcurl does not own, and says QUIT. */
 static void
 take_leave(void)
 {
-	harden_lifeline_close(HARDEN_LIFELINE);
+	wire_reset(&heard[1 + post.relay_count]);
 	for (unsigned i = 0; i < post.relay_count; i++)
 		secret_reset(&post.relays[i].password);
 	alarm(QUIT_S);
@@ -249,8 +249,9 @@ main(void)
 		write_letter(order);
 		deliver(&result);
 	}
+	/* What is left to do is right to finish: the engine's end must not cut QUIT short. */
+	harden_lifeline_close(HARDEN_LIFELINE);
 	answer(&result);
-	wire_reset(&heard[1 + post.relay_count]);
 	take_leave();
 	_exit(EXIT_SUCCESS); /* nothing of ours waits in a buffer or an exit handler */
 }

@@ -88,7 +88,10 @@ add_id(struct mime *mime, const char *from)
 	return add_header(mime, "Message-ID", value);
 }
 
-/* The Content-Type here names only the kind of the whole; libcurl adds the boundary. */
+/*
+ * To the last header libcurl adds `; boundary=...`, which would be too long for one line; the
+ * parameter on a line of its own, harmless there, makes it two.
+ */
 static bool
 add_headers(struct mime *mime, const struct mime_envelope *envelope, const struct letter *letter)
 {
@@ -96,7 +99,7 @@ add_headers(struct mime *mime, const struct mime_envelope *envelope, const struc
 	       add_subject(mime, letter) && add_date(mime) && add_id(mime, envelope->from) &&
 	       add_header(mime, "Auto-Submitted", "auto-generated") &&
 	       add_header(mime, "MIME-Version", "1.0") &&
-	       add_header(mime, "Content-Type", "multipart/alternative");
+	       add_header(mime, "Content-Type", "multipart/alternative;\r\n charset=utf-8");
 }
 
 /* Base64 whatever the text is: short lines, and no dot, bare line end or long line to stumble over.

@@ -43,6 +43,10 @@ smtp_session_command(struct smtp_session *session, const char *line, size_t leng
 		{ "DATA\r\n", SMTP_DATA },
 	};
 
+	/* libcurl takes its leave of a relay that refused; that is not what was refused. */
+	session->over = session->over || begins(line, length, "QUIT");
+	if (session->over)
+		return;
 	session->code = 0;
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (begins(line, length, commands[i].begin))
@@ -56,7 +60,7 @@ smtp_session_reply(struct smtp_session *session, const char *line, size_t length
 {
 	int code = 0;
 
-	if (length < CODE_LENGTH)
+	if (session->over || length < CODE_LENGTH)
 		return;
 	for (size_t i = 0; i < CODE_LENGTH; i++) {
 		if (line[i] < '0' || line[i] > '9')

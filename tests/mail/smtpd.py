@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A mail server that does what it is told, to be misbehaved with: each misbehaviour is a scenario.
+
+    with Relay(certificates, "rcpt_550") as relay:
+        ... relay.url, relay.sessions[0].commands, relay.messages ...
+
+A scenario says what to do instead of the right reply at a verb: a string is the reply, CLOSE hangs
+up, STALL says nothing more, an Inject sends more than was asked for. Verbs are CONNECT, TLS, EHLO,
+STARTTLS, AUTH, MAIL, RCPT, DATA, DOT (the letter's own answer), NOOP and QUIT.
+"""
+
+import base64
+import pathlib
+import socket
+import ssl
+import subprocess
+import threading
+
+CLOSE, STALL = object(), object()
+USER, PASSWORD = "mailer", "canary-relay-password"
+
+
+class Inject(str):
+    """A reply with words behind it that the client must not take for a reply to what follows."""
+
+
+RIGHT = {
+    "CONNECT": "220 relay.example ESMTP",
+    "STARTTLS": "220 go ahead",
+    "AUTH": "235 2.7.0 welcome",
+    "MAIL": "250 2.1.0 sender ok",
+    "RCPT": "250 2.1.5 recipient ok",
+    "DATA": "354 go ahead",
+    "DOT": "250 2.0.0 queued as 1",
+    "NOOP": "250 2.0.0 yes",
+    "QUIT": "221 2.0.0 bye",
+}
+
+SCENARIOS = {
+    "ok": {},
+    "no_starttls": {"offers": "SIZE 1000000"},
+    "starttls_454": {"STARTTLS": "454 4.7.0 TLS not available"},
+    "starttls_501": {"STARTTLS": "501 5.5.4 no"},
+    "starttls_injected": {"STARTTLS": Inject("220 go ahead\r\n250 injected")},
+    "no_auth_offered": {"offers_encrypted": "SIZE 1000000",
+                        "RCPT": "554 5.7.1 relay access denied"},
+    "only_login_offered": {"offers_encrypted": "AUTH LOGIN"},
+    "only_cram_md5_offered": {"offers_encrypted": "AUTH CRAM-MD5"},
+    "rcpt_530": {"RCPT": "530 5.7.0 authentication required"},
+}
+for _verb in ("CONNECT", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "DOT"):
+    SCENARIOS[_verb.lower() + "_451"] = {_verb: "451 4.3.0 try later"}
+    SCENARIOS[_verb.lower() + "_550"] = {_verb: "550 5.0.0 no"}
+for _verb in ("CONNECT", "TLS", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "DOT", "QUIT"):
+    SCENARIOS[_verb.lower() + "_closes"] = {_verb: CLOSE}
+    SCENARIOS[_verb.lower() + "_stalls"] = {_verb: STALL}
+
+
+class Certificates:
+    """Two authorities and the certificates that they signed, made by the openssl command."""
+
+    _KEY = ["-batch", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.ca, self.other_ca = self.directory / "ca.pem", self.directory / "other-ca.pem"
+        for authority in (self.ca, self.other_ca):
+            self._openssl("req", "-x509", *self._KEY, "-subj", f"/CN={authority.stem}",
+                          "-days", "2", "-out", authority, "-keyout",
+                          authority.with_suffix(".key"))
+        self.good = self._sign("good", "IP:127.0.0.1,DNS:localhost")
+        self.wrong_name = self._sign("wrong-name", "DNS:elsewhere.example")
+        self.expired = self._sign("expired", "IP:127.0.0.1", days=-1)
+        self.stranger = self._sign("stranger", "IP:127.0.0.1", authority=self.other_ca)
+
+    def _sign(self, name, names, authority=None, days=2):
+        authority, request = authority or self.ca, self.directory / f"{name}.request"
+        certificate = self.directory / f"{name}.pem"
+        self._openssl("req", *self._KEY, "-subj", f"/CN={name}", "-out", request, "-keyout",
+                      certificate.with_suffix(".key"), "-addext", f"subjectAltName={names}",
+                      "-addext", "basicConstraints=critical,CA:FALSE")
+        self._openssl("x509", "-req", "-in", request, "-CA", authority, "-CAkey",
+                      authority.with_suffix(".key"), "-days", days, "-copy_extensions",
+                      "copyall", "-out", certificate)
+        return certificate
+
+    @staticmethod
+    def _openssl(*arguments):
+        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
+class Session:
+    """What one client said: commands in order, and which of them after TLS."""
+
+    def __init__(self):
+        self.commands = []
+        self.encrypted = False
+        self.clear, self.logins, self.message = [], [], None
+
+    def verbs(self):
+        return [command.split(" ")[0].split(":")[0] for command in self.commands]
+
+
+class Relay:
+    def __init__(self, certificates, scenario="ok", implicit=True, certificate=None,
+                 newest_tls=None):
+        self.script = SCENARIOS[scenario] if isinstance(scenario, str) else scenario
+        self.implicit = implicit
+        self.sessions, self.messages = [], []
+        self.changed = threading.Condition()
+        certificate = certificate or certificates.good
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls.load_cert_chain(certificate, certificate.with_suffix(".key"))
+        if newest_tls is not None:
+            self.tls.set_ciphers("DEFAULT:@SECLEVEL=0")
+            self.tls.minimum_version = ssl.TLSVersion.TLSv1
+            self.tls.maximum_version = newest_tls
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.url = f"{'smtps' if implicit else 'smtp'}://127.0.0.1:{self.port}"
+        self.open, self.stopping = [], threading.Event()
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for connection in [self.listener, *self.open]:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            connection.close()
+
+    def wait_for(self, condition, seconds=3):
+        """True as soon as condition() holds; false when it does not in time."""
+        with self.changed:
+            return self.changed.wait_for(condition, seconds)
+
+    def commands(self):
+        return [command for session in self.sessions for command in session.commands]
+
+    def _accept(self):
+        while not self.stopping.is_set():
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.open.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        session = Session()
+        self._note(lambda: self.sessions.append(session))
+        conversation = _Conversation(self, session, connection)
+        try:
+            conversation.run()
+        except (OSError, EOFError, ValueError):
+            pass
+        finally:
+            conversation.connection.close()
+
+    def _note(self, change):
+        with self.changed:
+            change()
+            self.changed.notify_all()
+
+
+class _Conversation:
+    def __init__(self, relay, session, connection):
+        self.relay, self.session, self.connection = relay, session, connection
+        self.script, self.rest = relay.script, b""
+
+    def run(self):
+        if self.relay.implicit:
+            self._encrypt()
+        self._reply("CONNECT")
+        while True:
+            line = self._line().decode("utf-8", "surrogateescape")
+            self.relay._note(lambda: self._keep(line))
+            verb = line.split(" ")[0].upper()
+            getattr(self, "_" + verb.lower(), self._simple)(verb, line)
+            if verb == "QUIT":
+                return
+
+    def _keep(self, line):
+        self.session.commands.append(line)
+        if not self.session.encrypted:
+            self.session.clear.append(line)
+
+    def _simple(self, verb, _line):
+        self._reply(verb if verb in RIGHT else "NOOP")
+
+    def _ehlo(self, _verb, _line):
+        if "EHLO" in self.script:
+            return self._reply("EHLO")
+        if self.session.encrypted:
+            offers = self.script.get("offers_encrypted", "AUTH PLAIN LOGIN CRAM-MD5 NTLM")
+        else:
+            offers = self.script.get("offers", "STARTTLS")
+        self._send(f"250-relay.example\r\n250-8BITMIME\r\n250 {offers}")
+
+    def _helo(self, _verb, _line):
+        self._reply("EHLO" if "EHLO" in self.script else "NOOP")
+
+    def _starttls(self, _verb, _line):
+        self._reply("STARTTLS")
+        self._encrypt()
+
+    def _auth(self, _verb, line):
+        mechanism, *initial = line.split(" ")[1:]
+        if "AUTH" in self.script:
+            return self._reply("AUTH")
+        if mechanism == "PLAIN":
+            answer = initial[0] if initial else self._ask("")
+            login = base64.b64decode(answer).decode().split("\0")[1:]
+        else:
+            login = [base64.b64decode(answer).decode() for answer in
+                     (initial[0] if initial else self._ask("VXNlcm5hbWU6"),
+                      self._ask("UGFzc3dvcmQ6"))]
+        self.session.logins.append((mechanism, *login))
+        if login == [USER, PASSWORD]:
+            return self._reply("AUTH")
+        self._send("535 5.7.8 wrong")
+
+    def _data(self, _verb, _line):
+        self._reply("DATA")
+        if not str(self.script.get("DATA", "354")).startswith("354"):
+            return
+        while b"\r\n.\r\n" not in self.rest:
+            self._more()
+        message, self.rest = self.rest.split(b"\r\n.\r\n", 1)
+        self.session.message = message + b"\r\n"
+        self.relay._note(lambda: self.relay.messages.append(self.session.message))
+        self._reply("DOT")
+
+    def _encrypt(self):
+        self._act(self.script.get("TLS"))
+        self.connection = self.relay.tls.wrap_socket(self.connection, server_side=True)
+        self.relay.open.append(self.connection)
+        self.session.encrypted, self.rest = True, b""
+
+    def _ask(self, challenge):
+        self._send("334 " + challenge)
+        return self._line().decode()
+
+    def _reply(self, verb):
+        reply = self.script.get(verb, RIGHT.get(verb))
+        self._act(reply)
+        self._send(reply)
+
+    def _act(self, action):
+        """Stalling ends with the relay; both ways there is no reply."""
+        if action is STALL:
+            self.relay.stopping.wait(30)
+        if action in (STALL, CLOSE):
+            raise EOFError
+
+    def _send(self, text):
+        self.connection.sendall(text.encode() + b"\r\n")
+
+    def _line(self):
+        while b"\r\n" not in self.rest:
+            self._more()
+        line, self.rest = self.rest.split(b"\r\n", 1)
+        return line
+
+    def _more(self):
+        got = self.connection.recv(65536)
+        if not got:
+            raise EOFError
+        self.rest += got
