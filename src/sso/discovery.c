@@ -16,7 +16,10 @@ bool
 discovery_url(char url[ENDPOINT_SIZE], const char *issuer)
 {
 	int length = (int)strnlen(issuer, ENDPOINT_SIZE);
+	char origin[ENDPOINT_SIZE];
 
+	if (!endpoint_origin(issuer, origin))
+		return false;
 	if (length > 0 && issuer[length - 1] == '/')
 		length--;
 	length = snprintf(url, ENDPOINT_SIZE, "%.*s" WELL_KNOWN, length, issuer);

@@ -19,6 +19,15 @@ part(CURLU *url, CURLUPart which, unsigned flags)
 	return curl_url_get(url, which, &text, flags) == CURLUE_OK ? text : NULL;
 }
 
+/* The library forgives a third slash and takes the path for a host. */
+static bool
+begins_with_host(const char *url)
+{
+	static const char scheme[] = "https://";
+
+	return strncasecmp(url, scheme, sizeof scheme - 1) == 0 && url[sizeof scheme - 1] != '/';
+}
+
 bool
 endpoint_origin(const char *url, char origin[ENDPOINT_SIZE])
 {
@@ -26,8 +35,7 @@ endpoint_origin(const char *url, char origin[ENDPOINT_SIZE])
 	char *host = NULL, *port = NULL, *user = NULL, *fragment = NULL;
 	int length = -1;
 
-	if (parsed != NULL && strlen(url) < ENDPOINT_SIZE &&
-	    strncasecmp(url, "https://", strlen("https://")) == 0 &&
+	if (parsed != NULL && strlen(url) < ENDPOINT_SIZE && begins_with_host(url) &&
 	    curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK) {
 		host = part(parsed, CURLUPART_HOST, 0);
 		port = part(parsed, CURLUPART_PORT, CURLU_DEFAULT_PORT);

@@ -33,7 +33,7 @@ struct http {
 	int64_t arrived_ms; /* when something was first seen on the watched socket; 0 = not yet */
 	bool status_line;   /* has come since http_begin */
 	bool abandoned;     /* the other side of the watched socket is gone */
-	bool heard;         /* a connection that was closed had brought at least one byte */
+	bool heard;         /* a connection that was closed had brought more than its end */
 	bool too_large;
 	size_t header_length;
 	size_t length;
@@ -84,7 +84,7 @@ look_around(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t 
 
 /*
  * libcurl has one error for a peer that answered the handshake with a refusal and for one that hung
- * up without a word; the kernel knows how much was said.
+ * up without a word; the kernel knows how much was said (the end itself counts as one byte).
  */
 static int
 close_connection(void *context, curl_socket_t fd)
@@ -94,7 +94,7 @@ close_connection(void *context, curl_socket_t fd)
 	socklen_t size = sizeof info;
 
 	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1 ||
-	    info.tcpi_bytes_received > 0)
+	    info.tcpi_bytes_received > 1)
 		http->heard = true;
 	return close(fd);
 }

@@ -135,6 +135,8 @@ main(void)
 	struct worker *worker;
 	bool served;
 
+	/* Libraries look for proxies, key logs and settings of their own in it. */
+	clearenv();
 	harden_process();
 	harden_lifeline(HARDEN_LIFELINE);
 	if (!wiping_install() || (worker = calloc(1, sizeof *worker)) == NULL)
