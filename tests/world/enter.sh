@@ -25,6 +25,7 @@ layer() {
 
 mount -t tmpfs -o mode=0755 world /run
 mkdir -p /run/world /run/sshd /run/lock /run/home
+: >/run/utmp
 
 # The checkout itself is never layered, wherever it lies.
 mkdir /run/world/checkout
