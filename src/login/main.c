@@ -19,6 +19,8 @@ main(int argc, char **argv)
 	static struct login login;
 	const char *settings_path = argc > 1 ? argv[1] : PATH_SETTINGS;
 	struct harden_user engine;
+	enum verdict verdict;
+	int64_t workers_end_ms = 0;
 
 	if (geteuid() != 0) {
 		(void)fprintf(stderr, "dla-otp-login is started by pam_dla_otp.so, not by hand\n");
@@ -35,13 +37,17 @@ main(int argc, char **argv)
 		return 1;
 	harden_drop(&engine);
 
-	dialog_end(&login.dialog, login_run(&login, settings_path));
+	verdict = login_run(&login, settings_path);
+	dialog_end(&login.dialog, verdict);
+	/* Who hung up is waited for by nobody: then the workers end with us. */
+	if (verdict == VERDICT_GRANTED || login.refusal.message != MESSAGE_NONE)
+		workers_end_ms = clock_now_ms() + WORKERS_END_MS;
 
 	secret_reset(&login.password);
 	secret_reset(&login.code);
 	key_ring_reset(&login.keys);
 	worker_dismiss(&login.workers.mail);
-	worker_finish(&login.workers.sso, clock_now_ms() + WORKERS_END_MS);
-	worker_finish(&login.workers.mail, clock_now_ms() + WORKERS_END_MS);
+	worker_finish(&login.workers.sso, workers_end_ms);
+	worker_finish(&login.workers.mail, workers_end_ms);
 	return 0;
 }

@@ -66,8 +66,6 @@ mail_again(struct login *login, enum message_id *prompt)
 	int64_t deadline;
 	enum heard heard;
 
-	if (login->letter.unreachable >= UNREACHABLE_MAX)
-		return refuse(login, MESSAGE_MAIL_UNREACHABLE, "mail");
 	if (!ledger_replace(login) || !mail(login))
 		return STEP_REFUSED;
 	deadline = clock_now_ms() + (int64_t)login->settings.mail.timeout * 1000 + LETTER_GRACE_MS;
@@ -76,6 +74,8 @@ mail_again(struct login *login, enum message_id *prompt)
 		return refuse(login, MESSAGE_NONE, "hung_up");
 	if (heard == HEARD_OTHER)
 		note_letter(login);
+	if (login->letter.unreachable >= UNREACHABLE_MAX)
+		return refuse(login, MESSAGE_MAIL_UNREACHABLE, "mail");
 	login->letter.told = login->letter.state == LETTER_UNREACHABLE;
 	*prompt = login->letter.told ? MESSAGE_MAIL_UNREACHABLE : MESSAGE_ASK_CODE_RESENT;
 	return STEP_ASK;

@@ -36,6 +36,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
 STATE = WORLD / "world.json"
 NEEDED = "unshare setpriv mount openssl glewlwyd postfix dovecot sshd ssh ssh-keygen".split()
+NAMESPACES = "--mount --propagation private --uts --pid --fork --kill-child --mount-proc".split()
 PASSED_ON = ("TERM", "BUILD", "COLUMNS", "LINES")  # of the caller's environment
 
 
@@ -61,11 +62,13 @@ def run(options):
     missing = [name for name in NEEDED if not shutil.which(name, path=ENVIRONMENT["PATH"])]
     if missing:
         sys.exit(f"world.py: missing: {' '.join(missing)}; run tests/packages.sh demo")
+    trial = ["unshare", *NAMESPACES, "mount", "-t", "tmpfs", "trial", "/run"]
+    if subprocess.run(trial, check=False).returncode != 0:
+        sys.exit("world.py: no namespaces can be made here (a container must be a privileged one)")
     environment = ENVIRONMENT | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     world = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private",
-         "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
-         "/usr/bin/python3", str(HERE / "world.py"), "inside", json.dumps(vars(options))],
+        ["setpriv", "--pdeathsig", "KILL", "unshare", *NAMESPACES, "/usr/bin/python3",
+         str(HERE / "world.py"), "inside", json.dumps(vars(options))],
         env=environment | namespaces())
 
     def end(number, _frame):
