@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The one BEGIN: heard from root and in its exact form, or not at all. */
+#include "caller.h"
+
+#include "clock.h"
+#include "socket_pair.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NOBODY 65534
+#define BEGIN_WAIT_MS 5000
+
+static struct caller caller;
+static struct pair pair;
+
+static int
+open_sockets(void **state)
+{
+	(void)state;
+	pair = open_pair();
+	memset(&caller, 0, sizeof caller);
+	return 0;
+}
+
+static int
+close_sockets(void **state)
+{
+	(void)state;
+	close_pair(pair);
+	return 0;
+}
+
+/* Sends a BEGIN that is right but for one field, and has it heard. */
+static bool
+hear_with(unsigned index, const char *value)
+{
+	const char *field[BEGIN_FIELDS] = { "auth", "root", "sshd", "192.0.2.7", "ssh", "0", "", "",
+		"900", "0123456789abcdef" };
+
+	field[index] = value;
+	assert_true(wire_send(pair.there, WIRE_BEGIN, field, -1));
+	memset(&caller, 0, sizeof caller);
+	return caller_hear(&caller, pair.here);
+}
+
+static void
+test_a_begin_is_heard_as_it_was_said(void **state)
+{
+	(void)state;
+	assert_true(hear_with(BEGIN_PHASE, "auth"));
+	assert_string_equal(caller.phase, "auth");
+	assert_string_equal(caller.user, "root");
+	assert_string_equal(caller.service, "sshd");
+	assert_string_equal(caller.rhost, "192.0.2.7");
+	assert_string_equal(caller.tty, "ssh");
+	assert_string_equal(caller.login_id, "0123456789abcdef");
+	assert_int_equal(caller.timeout_s, 900);
+	assert_false(caller.publickey);
+	assert_false(caller.first_pass);
+}
+
+static void
+test_a_key_and_a_first_password_are_told_by_exact_words(void **state)
+{
+	(void)state;
+	assert_true(hear_with(BEGIN_PRIOR, "publickey"));
+	assert_true(caller.publickey);
+	assert_true(hear_with(BEGIN_PRIOR, "publickey2"));
+	assert_false(caller.publickey);
+	assert_true(hear_with(BEGIN_FLAGS, "f"));
+	assert_true(caller.first_pass);
+	assert_true(hear_with(BEGIN_FLAGS, "snf"));
+	assert_true(caller.first_pass);
+	assert_true(hear_with(BEGIN_FLAGS, "sn"));
+	assert_false(caller.first_pass);
+}
+
+static void
+test_only_an_account_of_exactly_this_name_is_local(void **state)
+{
+	static const char *const others[] = { "", "ROOT", "root ", " root", "roo", "root\n", "0",
+		"nobody-by-this-name", "../root", "สมชาย" };
+
+	(void)state;
+	assert_true(hear_with(BEGIN_USER, "root"));
+	assert_true(caller.local);
+	assert_int_equal(caller.uid, 0);
+	assert_true(hear_with(BEGIN_USER, "nobody"));
+	assert_true(caller.local);
+	assert_int_equal(caller.uid, NOBODY);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		assert_true(hear_with(BEGIN_USER, others[i]));
+		assert_false(caller.local);
+	}
+}
+
+/* T15 */
+static void
+test_a_very_long_name_is_nobodys(void **state)
+{
+	static char name[8000];
+
+	(void)state;
+	memset(name, 'a', sizeof name - 1);
+	assert_true(hear_with(BEGIN_USER, name));
+	assert_false(caller.local);
+}
+
+static void
+test_a_timeout_is_a_number_up_to_900(void **state)
+{
+	static const char *const others[] = { "", "-1", "901", "99999999999999999999", "60s", " 60",
+		"+60", "0x10", "abc" };
+
+	(void)state;
+	assert_true(hear_with(BEGIN_TIMEOUT, "2"));
+	assert_int_equal(caller.timeout_s, 2);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(hear_with(BEGIN_TIMEOUT, others[i]));
+}
+
+static void
+test_what_is_no_begin_is_not_heard(void **state)
+{
+	static const char garbage[] = "GET / HTTP/1.0\r\n\r\n";
+
+	(void)state;
+	assert_int_equal(send(pair.there, garbage, sizeof garbage, 0), sizeof garbage);
+	assert_false(caller_hear(&caller, pair.here));
+	assert_int_equal(send(pair.there, "", 0, 0), 0);
+	assert_false(caller_hear(&caller, pair.here));
+	assert_true(wire_send(pair.there, WIRE_ANSWER, (const char *const[]){ "x" }, -1));
+	assert_false(caller_hear(&caller, pair.here));
+	assert_true(wire_send(pair.there, WIRE_VERDICT, (const char *const[]){ "GRANTED" }, -1));
+	assert_false(caller_hear(&caller, pair.here));
+}
+
+static void
+test_a_begin_that_brings_a_descriptor_is_not_heard(void **state)
+{
+	const char *const field[BEGIN_FIELDS] = { "auth", "root", "sshd", "", "", "0", "", "",
+		"900", "0123456789abcdef" };
+
+	(void)state;
+	assert_true(wire_send(pair.there, WIRE_BEGIN, field, STDERR_FILENO));
+	assert_false(caller_hear(&caller, pair.here));
+}
+
+static void
+test_a_caller_that_hangs_up_is_not_heard(void **state)
+{
+	(void)state;
+	close(pair.there);
+	assert_false(caller_hear(&caller, pair.here));
+	pair.there = -1;
+}
+
+/* T135: who says nothing holds no engine for long. */
+static void
+test_a_caller_that_says_nothing_is_given_up(void **state)
+{
+	int64_t before = clock_now_ms();
+
+	(void)state;
+	assert_false(caller_hear(&caller, pair.here));
+	assert_in_range(clock_now_ms() - before, BEGIN_WAIT_MS, BEGIN_WAIT_MS + 2000);
+}
+
+/* The kernel notes who made the socket, and the message does not matter. */
+static void
+test_a_caller_that_is_not_root_is_not_heard(void **state)
+{
+	(void)state;
+	close_pair(pair);
+	assert_int_equal(seteuid(NOBODY), 0);
+	pair = open_pair();
+	assert_int_equal(seteuid(0), 0);
+	assert_false(hear_with(BEGIN_PHASE, "auth"));
+	assert_null(caller.user);
+}
+
+static void
+test_what_is_no_socket_is_not_heard(void **state)
+{
+	(void)state;
+	assert_false(caller_hear(&caller, -1));
+	assert_false(caller_hear(&caller, STDERR_FILENO));
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_sockets, close_sockets)
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_begin_is_heard_as_it_was_said),
+		TEST(test_a_key_and_a_first_password_are_told_by_exact_words),
+		TEST(test_only_an_account_of_exactly_this_name_is_local),
+		TEST(test_a_very_long_name_is_nobodys),
+		TEST(test_a_timeout_is_a_number_up_to_900),
+		TEST(test_what_is_no_begin_is_not_heard),
+		TEST(test_a_begin_that_brings_a_descriptor_is_not_heard),
+		TEST(test_a_caller_that_hangs_up_is_not_heard),
+		TEST(test_a_caller_that_says_nothing_is_given_up),
+		TEST(test_a_caller_that_is_not_root_is_not_heard),
+		TEST(test_what_is_no_socket_is_not_heard),
+	};
+
+	if (geteuid() != 0) {
+		print_message("needs root: the engine hears nobody else\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
