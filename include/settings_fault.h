@@ -11,8 +11,9 @@
 #include <stdbool.h>
 
 /*
- * Fills the error; line 0 means the file as a whole. Control bytes and bytes that are not UTF-8
- * become `?`. Always false, so that a check can end with `return settings_fault(...)`.
+ * Fills the error; line 0 means the file as a whole. What has no place in a line, or
+ * is no UTF-8, becomes `?`. Always false, so that a check can end with `return
+ * settings_fault(...)`.
  */
 bool settings_fault(struct settings_error *error, const char *path, int line, const char *format,
     ...) __attribute__((format(printf, 4, 5)));

@@ -6,6 +6,7 @@
 #include "settings_fault.h"
 
 #include "columns.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,18 +15,20 @@
 #define NAME_MAX_COMPARED 28 /* bytes; no key is longer */
 #define LETTERS_WRONG_MAX 2
 
-/* Replaces what is not printable: ASCII controls always, everything else when not UTF-8. */
+/* Replaces every byte of what has no place in a line: controls, halves of characters. */
 static void
 make_printable(char *text)
 {
-	for (char *byte = text; *byte != '\0'; byte++)
-		if ((unsigned char)*byte < ' ' || *byte == 0x7f)
-			*byte = '?';
-	if (columns_of(text) >= 0)
-		return;
-	for (char *byte = text; *byte != '\0'; byte++)
-		if ((unsigned char)*byte > '~')
-			*byte = '?';
+	for (size_t left = strlen(text), bytes; left > 0; left -= bytes, text += bytes) {
+		char character[5] = "";
+
+		bytes = utf8_character(text, left);
+		if (bytes == 0)
+			bytes = 1;
+		memcpy(character, text, bytes);
+		if (columns_of(character) < 0)
+			memset(text, '?', bytes);
+	}
 }
 
 bool

@@ -169,6 +169,59 @@ test_T2_names_addresses_and_scopes_that_are_none_are_refused(void **state)
 }
 
 static void
+test_T2_strings_longer_than_the_wire_takes_are_refused(void **state)
+{
+	static const struct {
+		int line;
+		const char *opening, *closing;
+		size_t most;
+	} bounds[] = {
+		{ CLIENT_ID, "  client_id = \"", "\";", 255 },
+		{ SCOPE, "  scope = \"openid ", "\";", 512 - 7 },
+		{ CLAIM, "  email_claim = \"", "\";", 255 },
+		{ CA, "  ca_file = \"/", "\";", 1024 - 1 },
+		{ FROM_NAME, "  from_name = \"", "\";", 255 },
+		{ SECRET, "  client_secret_file = \"", ".secret\";", 255 - 7 },
+		{ ENDPOINT, "  token_endpoint = \"https://a/", "\";", 1024 - 10 },
+		{ ALLOW, "  allow = ( { users = [ \"", "\" ]; } );", 255 },
+	};
+	static char letters[1100], line[1200];
+	char *text;
+
+	(void)state;
+	memset(letters, 'a', sizeof(letters));
+	for (size_t i = 0; i < COUNT(bounds); i++)
+		for (size_t more = 0; more < 2; more++) {
+			struct settings settings;
+
+			snprintf(line, sizeof(line), "%s%.*s%s", bounds[i].opening,
+			    (int)(bounds[i].most + more), letters, bounds[i].closing);
+			text = compose(bounds[i].line, line);
+			if (more == 0)
+				parse(&settings, text);
+			else
+				expect_refused(text, bounds[i].line, "");
+			if (more == 0)
+				settings_free(&settings);
+			free(text);
+		}
+}
+
+static void
+test_a_relative_file_needs_a_settings_file_with_a_whole_path(void **state)
+{
+	struct settings settings;
+	struct settings_error error;
+	char *text = compose(0, NULL);
+
+	(void)state;
+	assert_false(settings_parse(&settings, text, strlen(text), "dla-otp.conf", &error));
+	assert_int_equal(error.line, CA);
+	assert_non_null(strstr(error.text, "write the whole path, from /"));
+	free(text);
+}
+
+static void
 test_T130_secrets_stand_in_files_of_their_own_beside_the_settings(void **state)
 {
 	static const struct broken broken[] = {
@@ -214,6 +267,8 @@ main(void)
 		cmocka_unit_test(test_T2_texts_that_do_not_fit_the_screen_are_refused),
 		cmocka_unit_test(test_T64_urls_that_are_not_https_or_smtp_are_refused),
 		cmocka_unit_test(test_T2_names_addresses_and_scopes_that_are_none_are_refused),
+		cmocka_unit_test(test_T2_strings_longer_than_the_wire_takes_are_refused),
+		cmocka_unit_test(test_a_relative_file_needs_a_settings_file_with_a_whole_path),
 		cmocka_unit_test(test_T130_secrets_stand_in_files_of_their_own_beside_the_settings),
 	};
 

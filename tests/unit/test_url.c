@@ -211,6 +211,8 @@ test_a_relay_is_a_host_and_perhaps_a_port(void **state)
 static void
 test_a_host_name_is_made_of_labels(void **state)
 {
+	char name[256];
+
 	(void)state;
 	assert_true(url_host_name_valid("example.go.th"));
 	assert_true(url_host_name_valid("3com.example"));
@@ -218,6 +220,14 @@ test_a_host_name_is_made_of_labels(void **state)
 	assert_false(url_host_name_valid("."));
 	assert_false(url_host_name_valid("a.example."));
 	assert_false(url_host_name_valid("1.2.3.4"));
+	memset(name, 'a', sizeof(name));
+	for (size_t i = 1; i < sizeof(name); i += 2)
+		name[i] = '.';
+	name[253] = '\0';
+	assert_true(url_host_name_valid(name));
+	name[253] = '.';
+	name[255] = '\0';
+	assert_false(url_host_name_valid(name));
 	assert_false(url_host_name_valid("@example.go.th"));
 	assert_false(url_host_name_valid("*.go.th"));
 }
