@@ -41,6 +41,8 @@ never_enter_the_kernel(int lifeline)
 static void
 give_the_lifeline_up(int lifeline)
 {
+	if (dup(lifeline) == -1) /* so that closing alone is not enough */
+		_exit(1);
 	harden_lifeline_close(lifeline);
 	usleep(2 * AT_MOST_MS * 1000);
 	_exit(7);
@@ -62,6 +64,8 @@ start_worker(void (*work)(int lifeline))
 		close(lifeline[LIFELINE_WRITE]);
 		signal(SIGIO, SIG_IGN);
 		sigfillset(&all);
+		sigdelset(&all, SIGALRM);
+		alarm(10); /* so that a lifeline that does nothing ends in a failure */
 		sigprocmask(SIG_BLOCK, &all, NULL);
 		harden_drop(&nobody);
 		harden_lifeline(lifeline[LIFELINE_READ]);
