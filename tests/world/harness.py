@@ -173,17 +173,17 @@ class World:
 
     def kill_callers(self):
         """Kills every sshd that serves somebody, as kill -9 would: those that call the module."""
-        parents = {}
+        parents = {}  # of every sshd of the world
         for directory in pathlib.Path("/proc").iterdir():
             if directory.name.isdigit():
                 with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                    fields = (directory / "stat").read_text().rpartition(")")[2].split()
-                    parents[int(directory.name)] = int(fields[1])
-        found = {int(path.name) for path in pathlib.Path("/proc").iterdir() if path.name in
-                 map(str, parents) and (path / "comm").read_text().strip() == "sshd-test"}
-        for pid in found:
-            if parents[pid] in found:
-                os.kill(pid, signal.SIGKILL)
+                    if (directory / "comm").read_text().strip() == "sshd-test":
+                        fields = (directory / "stat").read_text().rpartition(")")[2].split()
+                        parents[int(directory.name)] = int(fields[1])
+        for pid, parent in parents.items():
+            if parent in parents:
+                with contextlib.suppress(ProcessLookupError):  # its own child, gone with it
+                    os.kill(pid, signal.SIGKILL)
 
     def wait_for_no_process(self, seconds=2):
         """Waits until no engine and no worker is left."""

@@ -4,6 +4,7 @@
 Knows nothing of what it runs. Never ends a process that it did not start.
 """
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -109,15 +110,25 @@ class Server:
             return False
 
     def stop(self):
-        """Ends the process and its whole session, and waits until it is gone."""
-        if self.is_running():
-            os.killpg(self.pid(), signal.SIGTERM)
-            try:
-                wait_until(lambda: not self.is_running(), f"the end of {self.name}", 3)
-            except TimeoutError:
-                os.killpg(self.pid(), signal.SIGKILL)
-                wait_until(lambda: not self.is_running(), f"the end of {self.name}", 3)
+        """Ends the process and all that it started, and waits until they are gone."""
+        pid = self.pid()
+        for number in (signal.SIGTERM, signal.SIGKILL) if pid else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, number)
+            with contextlib.suppress(TimeoutError):
+                wait_until(lambda: not group_lives(pid), f"the end of {self.name}", 3)
+                break
         self.pid_file.unlink(missing_ok=True)
+
+
+def group_lives(group):
+    """True while a process of this process group is there and not a zombie."""
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            state, _, its_group = stat.read_text(errors="replace").rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state not in "ZX":
+                return True
+    return False
 
 
 def state_of(pid):

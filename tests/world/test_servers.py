@@ -122,10 +122,11 @@ def test_the_other_authority_vouches_for_nobody(world):
 
 
 def test_connections_and_bytes_at_the_sso_are_counted(world):
-    before, ended = world.sso_connections(), len(world.sso_traffic())
+    before = world.sso_connections()
+    wait_until(lambda: len(world.sso_traffic()) == before, "the end of earlier connections")
     own_grant(world, "malee")
     assert world.sso_connections() == before + 1
-    wait_until(lambda: len(world.sso_traffic()) > ended, "the end of the connection")
+    wait_until(lambda: len(world.sso_traffic()) > before, "the end of the connection")
     up, down = world.sso_traffic()[-1]
     assert up > 500 and down > 1000, (up, down)
 

@@ -65,6 +65,7 @@ def run(options):
     trial = ["unshare", *NAMESPACES, "mount", "-t", "tmpfs", "trial", "/run"]
     if subprocess.run(trial, check=False).returncode != 0:
         sys.exit("world.py: no namespaces can be made here (a container must be a privileged one)")
+    signal.signal(signal.SIGINT, _let_the_command_decide)
     environment = ENVIRONMENT | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     world = subprocess.Popen(
         ["setpriv", "--pdeathsig", "KILL", "unshare", *NAMESPACES, "/usr/bin/python3",
@@ -76,7 +77,6 @@ def run(options):
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, end)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command gets it too, and decides
     try:
         return status_of(world.wait())
     finally:
@@ -167,12 +167,16 @@ def start_servers(state, people):
 
 def obey(command):
     """Runs the command in the foreground; a Ctrl-C reaches it too, so it may end by itself."""
+    signal.signal(signal.SIGINT, _let_the_command_decide)
     process = subprocess.Popen(command, env=os.environ | {"DLA_OTP_WORLD": str(STATE)})
-    while True:
-        try:
-            return status_of(process.wait())
-        except KeyboardInterrupt:
-            continue
+    return status_of(process.wait())
+
+
+def _let_the_command_decide(_number, _frame):
+    """Ctrl-C reaches the whole foreground: the command ends, or not, and everybody else with it.
+
+    Not SIG_IGN, which the command would inherit; not KeyboardInterrupt, which would lose its status.
+    """
 
 
 if __name__ == "__main__":
