@@ -201,6 +201,7 @@ test_signals_do_not_end_the_wait(void **state)
 	close_pair(pair);
 }
 
+/* T5 */
 static void
 test_a_message_too_long_is_broken_and_wiped(void **state)
 {
