@@ -68,7 +68,8 @@ audit_write(const struct login *login, enum verdict verdict)
 	if (verdict != VERDICT_GRANTED) {
 		log_add(&line, "reason", refusal->reason);
 		log_add(&line, "cause", login->cause[0] ? login->cause : NULL);
-		log_add_number(&line, "number", message_find(refusal->message)->number);
+		if (refusal->message != MESSAGE_NONE)
+			log_add_number(&line, "number", message_find(refusal->message)->number);
 	}
 	add_letter(&line, login);
 	log_add_number(&line, "seconds", (clock_now_ms() - login->begun_ms + 500) / 1000);
