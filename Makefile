@@ -94,6 +94,7 @@ $(BUILD)/dla-otp-mail: $(BUILD)/obj/src/mail/main.o $(foreach r,mail common,$(ca
 	$(link) -lcurl
 
 # --- tests ------------------------------------------------------------------------------------------
+$(BUILD)/obj/tests/%.o: warnings += -Wno-frame-larger-than
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 unit: $(unit_tests)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive,$(r)))

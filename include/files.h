@@ -19,7 +19,8 @@ struct secret_file {
 };
 
 struct files {
-	int settings; /* -1: cannot be opened; its owner and mode are for settings_read to check */
+	int settings; /* -1: cannot be opened, or others than root may write its directory; its own
+			 owner and mode are for settings_read to check */
 	int key;      /* -1: not there, or not root's, 0600, regular, at most 4 KiB */
 	unsigned secret_count;
 	struct secret_file secrets[SECRET_FILES_MAX];

@@ -33,6 +33,7 @@ struct refusal {
 /* The letter under way or the last one. */
 struct letter_log {
 	enum letter_state state;
+	int64_t due_ms;       /* by when the worker must have said what became of it */
 	unsigned unreachable; /* how often no relay could be reached */
 	bool told;            /* the person knows that it may be late, or cannot be sent */
 	char message_id[ADDRESS_MAX + 1];

@@ -23,6 +23,15 @@ is_sound_secret(int fd)
 	       (status.st_mode & 07777) == 0600 && status.st_size <= SECRET_FILE_BYTES_MAX;
 }
 
+/* Nobody but root may put files into the directory of the settings. */
+static bool
+is_sound_directory(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && status.st_uid == 0 && (status.st_mode & 0022) == 0;
+}
+
 static int
 open_plain(int directory, const char *name)
 {
@@ -88,6 +97,10 @@ files_open(struct files *files, const char *settings_path)
 	free(folder);
 	if (directory < 0)
 		return;
+	if (!is_sound_directory(directory)) {
+		close(directory);
+		return;
+	}
 	files->settings = open_plain(directory, slash + 1);
 	files->key = open_secret(directory, PATH_KEY);
 	open_secrets(files, directory);

@@ -70,9 +70,14 @@ read_settings(struct login *login, const char *path)
 		    settings_read(&login->settings, login->files.settings, path, &error);
 
 	if (!read) {
-		const char *text = login->files.settings < 0 ? path : error.text;
-
-		audit_trouble(login, "settings refused; see dla-otp.conf(5)", text);
+		if (login->files.settings < 0)
+			audit_trouble(login,
+			    "settings cannot be opened; they must be a file in a directory that "
+			    "only "
+			    "root can write",
+			    path);
+		else
+			audit_trouble(login, "settings refused; see dla-otp.conf(5)", error.text);
 		login->dialog.both_languages = true;
 		wording_fit(login->dialog.words.value[WORD_HELP], "ผู้ดูแลระบบ / your administrator",
 		    2 * HELP_COLUMNS);

@@ -41,6 +41,8 @@ mail(struct login *login)
 	}
 	login->letter.state = LETTER_SENDING;
 	login->letter.told = false;
+	login->letter.due_ms =
+	    clock_now_ms() + (int64_t)login->settings.mail.timeout * 1000 + LETTER_GRACE_MS;
 	return true;
 }
 
@@ -63,13 +65,12 @@ note_letter(struct login *login)
 static enum step
 mail_again(struct login *login, enum message_id *prompt)
 {
-	int64_t deadline;
 	enum heard heard;
 
 	if (!ledger_replace(login) || !mail(login))
 		return STEP_REFUSED;
-	deadline = clock_now_ms() + (int64_t)login->settings.mail.timeout * 1000 + LETTER_GRACE_MS;
-	heard = dialog_listen(&login->dialog, NULL, login->workers.mail.socket, deadline);
+	heard =
+	    dialog_listen(&login->dialog, NULL, login->workers.mail.socket, login->letter.due_ms);
 	if (heard == HEARD_GONE)
 		return refuse(login, MESSAGE_NONE, "hung_up");
 	if (heard == HEARD_OTHER)
@@ -89,6 +90,8 @@ letter_comes_first(
 	struct letter_log *letter = &login->letter;
 	bool told = letter->told;
 
+	if (letter->state == LETTER_SENDING && clock_left_ms(letter->due_ms) == 0)
+		letter->state = LETTER_RELAY_REFUSED; /* a worker that says nothing is broken */
 	*step = STEP_ASK;
 	switch (letter->state) {
 	case LETTER_REJECTED:

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define STUB_EXTRA_S 5
+#define LETTERS_MAX 64 /* of one login; a broken worker may ask for no more processes */
 
 /* What a stub is to become. */
 struct stub {
@@ -43,8 +44,10 @@ serve_letters(const char *program)
 {
 	char byte;
 
-	while (recv(HARDEN_SOCKET, &byte, 1, MSG_PEEK) > 0) {
-		unsigned left = alarm(0);
+	for (int letter = 0; letter < LETTERS_MAX; letter++) {
+		if (recv(HARDEN_SOCKET, &byte, 1, MSG_PEEK) <= 0)
+			return;
+		unsigned left = alarm(0); /* fork does not pass it on */
 		int status = 1;
 		pid_t worker = fork();
 
