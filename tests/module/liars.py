@@ -74,6 +74,8 @@ def sequences(rig):
     for length in range(1, 4):
         for letters in itertools.product("aqtegdh", repeat=length):
             case = "".join(letters)
+            if re.search("[gd].*a", case):
+                continue  # the same as with q, but the engine waits for an answer in vain
             expected = bool(re.fullmatch("[at]*g(h.*)?", case))
             result = rig.run(rig.stack(f"sequence-{case}"), RIGHT[:1] * 8)
             count += 1

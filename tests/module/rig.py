@@ -85,6 +85,7 @@ class Rig:
     def __init__(self, build):
         self.build = os.path.abspath(build)
         self.passed = self.failed = 0
+        self.accidents = []  # hosts that did not end with status 0: crashed, or the sanitizers spoke
         self.module = f"{WORLD}/pam_dla_otp.so"
         symbols = subprocess.run(
             ["nm", "-D", f"{self.build}/pam_dla_otp.so"], capture_output=True, text=True, check=True)
@@ -143,6 +144,8 @@ class Rig:
             errors="surrogateescape", timeout=300, env=environment or self.environment, cwd="/",
             preexec_fn=lambda: [resource.setrlimit(which, (value, value)) for which, value in limits])
         output = done.stdout + done.stderr
+        if done.returncode != 0 and not limits:
+            self.accidents.append((done.returncode, options, output[-2000:]))
         return Result(output, done.returncode, time.monotonic() - began, self.log_lines())
 
     def start(self, stack, script):

@@ -27,6 +27,8 @@ def main():
     for group in GROUPS:
         if len(sys.argv) == 2 or group.__name__ in sys.argv[2:]:
             rig.group(group)
+    rig.check("T120 T153 no caller crashed, and the sanitizers had nothing to say", not rig.accidents,
+              rig.accidents[:3])
     print(f"{rig.passed} passed, {rig.failed} failed")
     sys.exit(rig.failed != 0)
 

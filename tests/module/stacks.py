@@ -36,7 +36,7 @@ def verdicts(rig):
         rig.check(f"T1 T16 the verdict '{word}' is PAM code {code}", result.code == code, result)
     for engine in ("stand_in", "liar"):
         result = rig.run((*rig.stack("nothing", engine=engine)[:1],
-                          "auth required pam_faillock.so preauth", "auth required pam_permit.so"))
+                          "auth required pam_faillock.so preauth nodelay", "auth required pam_permit.so"))
         rig.check(f"T1 PAM_IGNORE never comes out ({engine} without a verdict)",
                   result.code == SYSTEM_ERR and IGNORE not in result.codes, result)
 
