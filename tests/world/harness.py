@@ -217,8 +217,8 @@ class Login:
         self.letters_before = len(world.letters(name))
         self.transcript, self.status = "", None
         arguments = [
-            "-p", str(world.ports[port]), "-F", "none", "-tt", "-o", SAME_MACHINE, "-o", "LogLevel=INFO",
-            "-o", "NumberOfPasswordPrompts=1", "-o", "PubkeyAuthentication=no", *options,
+            "-p", str(world.ports[port]), "-F", "none", "-tt", "-o", SAME_MACHINE,
+            "-o", "LogLevel=INFO", "-o", "NumberOfPasswordPrompts=1", "-o", "PubkeyAuthentication=no", *options,
             # When its tries are used up sshd offers nothing more, and ssh would ask by itself.
             "-o", "PreferredAuthentications=keyboard-interactive",
             f"{name}@{HOST}", *([command] if command else [])]

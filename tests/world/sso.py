@@ -74,7 +74,6 @@ def prepare(state):
     DIRECTORY.mkdir()
     database = DIRECTORY / "sso.db"
     with sqlite3.connect(database) as connection:
-        # Nothing of this outlives the world: no journal, no sync.
         connection.executescript(TABLES.read_text())
     (DIRECTORY / "glewlwyd.conf").write_text(_CONFIGURATION.format(
         inner=state["ports"]["sso_inner"], port=state["ports"]["sso"], host=certificates.SSO_HOST,
