@@ -21,10 +21,12 @@ form_add(struct form *form, const char *name, const char *value)
 		added = snprintf(form->bytes + form->length, room, "%s%s=%s",
 		    form->length > 0 ? "&" : "", name, encoded);
 	curl_free(encoded);
-	if (added >= 0 && (size_t)added < room)
+	if (added >= 0 && (size_t)added < room) {
 		form->length += (size_t)added;
-	else
-		form->overflown = true;
+		return;
+	}
+	form->overflown = true;
+	form->length = FORM_MAX; /* so that what was written of the field is wiped too */
 }
 
 void

@@ -65,7 +65,7 @@ DEFAULTS = {"at_discovery": lambda provider, _: answer(200, provider.discovery()
             "at_other": answer(404, b"<html>no such page</html>", content_type="text/html")}
 
 
-def drip(provider, _, pause=0.05):
+def drip(provider, _, pause=0.02):
     """A right answer, a byte at a time."""
     for byte in answer(200, provider.tokens()):
         yield bytes([byte])

@@ -14,16 +14,17 @@ DEAD_DNS = """
 import os, socket, sys
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("127.0.0.1", 53))
+worker = os.getpid()
 if os.fork():
     os.execv(sys.argv[1], sys.argv[1:])
-for fd in (0, 3):
+for fd in range(4):
     os.close(fd)
-server.settimeout(20)
-try:
-    while True:
+server.settimeout(0.2)
+while os.getppid() == worker:
+    try:
         server.recv(4096)
-except TimeoutError:
-    pass
+    except TimeoutError:
+        pass
 """
 
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which URLs are taken for an address of the SSO, and which of them share a connection (T64).
+ */
+#include "endpoint.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+static const struct {
+	const char *url, *origin; /* NULL = refused */
+} urls[] = {
+	{ "https://sso.example", "https://sso.example:443/" },
+	{ "https://sso.example/", "https://sso.example:443/" },
+	{ "https://sso.example:443/realm/x?y=z", "https://sso.example:443/" },
+	{ "HTTPS://sso.example:8443/token", "https://sso.example:8443/" },
+	{ "https://127.0.0.1:1/", "https://127.0.0.1:1/" },
+	{ "https://[::1]:8443/x", "https://[::1]:8443/" },
+	{ "", NULL },
+	{ "sso.example", NULL },
+	{ "//sso.example/", NULL },
+	{ "http://sso.example/", NULL },
+	{ "ftp://sso.example/", NULL },
+	{ "file:///etc/passwd", NULL },
+	{ "https:", NULL },
+	{ "https:/sso.example", NULL },
+	{ "https://", NULL },
+	{ "https:///sso.example", NULL },
+	{ "https://:443/", NULL },
+	{ "https://user@sso.example/", NULL },
+	{ "https://user:secret@sso.example/", NULL },
+	{ "https://sso.example/#top", NULL },
+	{ "https://sso.example:0x1/", NULL },
+	{ "https://sso.example:99999/", NULL },
+	{ "https://sso example/", NULL },
+	{ "https://sso.example/a b", NULL },
+	{ "https://sso.example/\r\nX: y", NULL },
+	{ " https://sso.example/", NULL },
+};
+
+static void
+test_an_endpoint_is_a_plain_https_url_T64(void **state)
+{
+	char origin[ENDPOINT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(urls); i++) {
+		bool taken = endpoint_origin(urls[i].url, origin);
+
+		if (taken != (urls[i].origin != NULL))
+			fail_msg("%s: %d", urls[i].url, taken);
+		if (taken)
+			assert_string_equal(origin, urls[i].origin);
+	}
+}
+
+static void
+test_a_url_that_is_too_long_is_refused(void **state)
+{
+	char url[ENDPOINT_SIZE + 1] = "https://sso.example/", origin[ENDPOINT_SIZE];
+
+	(void)state;
+	memset(url + strlen(url), 'x', ENDPOINT_SIZE - strlen(url));
+	url[ENDPOINT_SIZE] = '\0';
+	assert_false(endpoint_origin(url, origin));
+	url[ENDPOINT_SIZE - 1] = '\0';
+	assert_true(endpoint_origin(url, origin));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_endpoint_is_a_plain_https_url_T64),
+		cmocka_unit_test(test_a_url_that_is_too_long_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
