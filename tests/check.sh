@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# `sudo make check`: builds and runs every test, in groups; prints a line a group with its seconds, the
+# output of what failed, and closes with `N passed, N failed`.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+if [ "$(id -u)" -ne 0 ]; then
+	echo 'The tests make users, mounts and sign-ins of their own; please run them with sudo.' >&2
+	exit 1
+fi
+tests/packages.sh build test demo || exit 1
+out=build/check
+mkdir -p "$out"
+passed=0 failed=0
+export LC_ALL=C.UTF-8
+
+# group NAME COMMAND...: runs it; its counts are the sum of its lines `N passed, N failed` and cmocka's
+# closing lines. A group that fails without counting anything counts as one failure.
+group() {
+	local name=$1 log=$out/${1// /-}.log began=$SECONDS status p f
+	shift
+	"$@" >"$log" 2>&1 </dev/null
+	status=$?
+	read -r p f < <(awk '
+		/^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
+		/^\[  PASSED  \] [0-9]+ test/ { p += $4 }
+		/^\[  FAILED  \] [0-9]+ test/ { f += $4 }
+		END { print p + 0, f + 0 }' "$log")
+	[ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+	[ "$p" -gt 0 ] || [ "$f" -gt 0 ] || f=1 # a group that ran nothing has failed
+	printf '%-34s %5d passed %3d failed %5d s\n' "$name" "$p" "$f" "$((SECONDS - began))"
+	if [ "$f" -gt 0 ]; then
+		grep -vE '^(ok |\[ +(RUN|OK) )' "$log" | tail -n 60 | sed 's/^/    | /'
+		echo "    (all of it: $log)"
+	fi
+	passed=$((passed + p)) failed=$((failed + f))
+}
+
+# counted COMMAND...: a step that either works or not.
+counted() {
+	if "$@"; then echo '1 passed, 0 failed'; else echo '0 passed, 1 failed'; fi
+}
+# Two copies side by side: what ships, and what may wait for 2 s only (module tests).
+build_all() {
+	counted make -j"$(nproc)" WERROR=1 all rigs unit
+	counted make -j"$(nproc)" WERROR=1 BUILD=build/test TEST=1 all rigs
+}
+unit_tests() { # DIRECTORY [COMMAND-BEFORE...]
+	local directory=$1 test
+	shift
+	for test in "$directory"/unit/test_*; do
+		[ -x "$test" ] || continue
+		echo "== ${test##*/}"
+		"$@" "$test" || echo "0 passed, 1 failed (${test##*/} ended with $?)"
+	done
+}
+each() { # COMMAND... -- FILE...: runs the command with each file
+	local command=()
+	while [ "$1" != -- ]; do command+=("$1") && shift; done
+	shift
+	for file; do "${command[@]}" "$file" || true; done
+}
+
+group 'build' build_all
+group 'house rules' tests/house.sh build
+group 'wiping is in the object code' tests/wipe.sh build
+group 'unit tests' unit_tests build
+group 'module in a real PAM stack' tests/module/run.py build/test
+group 'SSO worker' tests/sso/run.py build
+group 'mail worker' tests/mail/run.py build
+group 'the private world' each python3 -- tests/world/test_*.py
+group 'logins end to end' each python3 -- tests/login/test_*.py
+group 'demo, by itself' counted tests/demo.sh --auto
+group 'fuzz targets, 5 s each' make -s fuzz SECONDS=5
+[ -n "${SKIP_SANITIZERS-}" ] || group 'sanitizers and valgrind' tests/check-asan.sh
+
+echo "in all $SECONDS s"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
