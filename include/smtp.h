@@ -50,7 +50,8 @@ CURL *smtp_handle(const struct smtp *smtp);
 
 /*
  * Connects, encrypts and logs in ahead of the letter; the connection is kept for smtp_send. Costs a
- * NOOP. True when the relay is ready. Deadlines are on clock_now_ms().
+ * NOOP. True when the relay is ready. Gives up soon after the engine has sent the next message.
+ * Deadlines are on clock_now_ms().
  */
 bool smtp_warm(struct smtp *smtp, const struct smtp_relay *relay, int64_t deadline_ms);
 

@@ -92,6 +92,14 @@ hear_relay(const struct wire *message, int password)
 		close(password);
 }
 
+static bool
+is_message_there(int within_ms)
+{
+	struct pollfd engine = { .fd = HARDEN_SOCKET, .events = POLLIN };
+
+	return poll(&engine, 1, within_ms) != 0;
+}
+
 /*
  * An engine that opens before there is a letter (mail.preconnect) makes a pause behind its relays:
  * time to have a connection ready. True when it has been tried.
@@ -99,15 +107,14 @@ hear_relay(const struct wire *message, int password)
 static bool
 warm_up_in_a_pause(void)
 {
-	struct pollfd engine = { .fd = HARDEN_SOCKET, .events = POLLIN };
+	bool warm = false;
 
-	if (poll(&engine, 1, QUEUED_MS) != 0)
+	if (is_message_there(QUEUED_MS))
 		return false;
-	for (unsigned i = 0; i < post.relay_count; i++)
-		if (smtp_warm(post.smtp, &post.relays[i], clock_now_ms() + post.timeout_ms)) {
-			post.first = i;
-			break;
-		}
+	for (unsigned i = 0; i < post.relay_count && !warm && !is_message_there(0); i++) {
+		warm = smtp_warm(post.smtp, &post.relays[i], clock_now_ms() + post.timeout_ms);
+		post.first = warm ? i : 0;
+	}
 	return true;
 }
 

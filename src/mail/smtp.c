@@ -24,6 +24,7 @@ struct smtp {
 	int engine;          /* socket; its hang-up ends the transfer */
 	int64_t patience_ms; /* when to give up on a relay that has not asked for the letter */
 	int64_t look_ms;     /* when to look at the engine's socket again */
+	bool warming;        /* without a letter: the engine's next message ends it */
 	struct smtp_session session;
 	struct curl_slist *recipients; /* one; libcurl keeps no copy */
 	char why[SMTP_WHY_SIZE];       /* libcurl's words */
@@ -53,7 +54,8 @@ should_give_up(
 {
 	struct smtp *smtp = context;
 	int64_t now = clock_now_ms();
-	struct pollfd engine = { .fd = smtp->engine, .events = POLLRDHUP };
+	short unwanted = POLLRDHUP | (smtp->warming ? POLLIN : 0);
+	struct pollfd engine = { .fd = smtp->engine, .events = unwanted };
 
 	(void)down_total, (void)down, (void)up_total, (void)up;
 	if (smtp->session.stage < SMTP_ANSWER && now >= smtp->patience_ms)
@@ -61,7 +63,7 @@ should_give_up(
 	if (now < smtp->look_ms)
 		return 0;
 	smtp->look_ms = now + LOOK_EVERY_MS;
-	return poll(&engine, 1, 0) > 0 && (engine.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+	return poll(&engine, 1, 0) != 0;
 }
 
 /* A name that may stand in EHLO and in a URL's path as it is (RFC 5321 4.1.1.1). */
@@ -75,7 +77,10 @@ is_host_name(const char *name)
 		   length;
 }
 
-/* What holds for every relay. CURLOPT_VERBOSE only feeds overhear(). */
+/*
+ * What holds for every relay. CURLOPT_VERBOSE only feeds overhear(). Without ALPN: libcurl would
+ * offer HTTP, which some mail servers refuse.
+ */
 static bool
 set_rules(struct smtp *smtp)
 {
@@ -86,6 +91,7 @@ set_rules(struct smtp *smtp)
 		 curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) ||
 		 curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) ||
 		 curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ||
+		 curl_easy_setopt(curl, CURLOPT_SSL_ENABLE_ALPN, 0L) ||
 		 curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L) ||
 		 curl_easy_setopt(curl, CURLOPT_PROXY, "") ||
 		 curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) ||
@@ -123,7 +129,7 @@ smtp_handle(const struct smtp *smtp)
 
 /* True when the URL has a part that belongs to no relay's. */
 static bool
-has(CURLU *url, CURLUPart part)
+has_part(CURLU *url, CURLUPart part)
 {
 	char *found = NULL;
 	bool present = curl_url_get(url, part, &found, 0) == CURLUE_OK;
@@ -143,7 +149,7 @@ set_url(struct smtp *smtp, const char *address, char host[SMTP_HOST_SIZE])
 		     curl_url_get(url, CURLUPART_HOST, &name, 0) == CURLUE_OK &&
 		     curl_url_get(url, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
 		     strlen(name) < SMTP_HOST_SIZE && strcmp(path, "/") == 0 &&
-		     !has(url, CURLUPART_QUERY) && !has(url, CURLUPART_FRAGMENT) &&
+		     !has_part(url, CURLUPART_QUERY) && !has_part(url, CURLUPART_FRAGMENT) &&
 		     curl_url_set(url, CURLUPART_PATH, smtp->helo, 0) == CURLUE_OK;
 	char *whole = NULL;
 
@@ -201,11 +207,13 @@ smtp_warm(struct smtp *smtp, const struct smtp_relay *relay, int64_t deadline_ms
 	CURL *curl = smtp->curl;
 
 	begin(smtp);
+	smtp->warming = true;
 	bool ready = set_relay(smtp, relay, host) &&
 		     !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP") ||
 			 curl_easy_setopt(curl, CURLOPT_NOBODY, 1L)) &&
 		     perform(smtp, deadline_ms, deadline_ms) == CURLE_OK;
 
+	smtp->warming = false;
 	return !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, NULL) ||
 		   curl_easy_setopt(curl, CURLOPT_NOBODY, 0L)) &&
 	       ready;

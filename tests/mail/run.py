@@ -472,6 +472,18 @@ def test_a_letter_is_sent_though_no_relay_could_be_warmed(bench):
         same(mail.receive()[0], "ACCEPTED")
 
 
+def test_a_letter_does_not_wait_for_a_relay_that_cannot_be_warmed(bench):
+    with bench.relay("connect_stalls") as first, bench.relay() as second, bench.worker() as mail:
+        mail.open(MAIL_OPEN_TIMEOUT="2000")
+        bench.name(mail, first)
+        bench.name(mail, second)
+        assert first.wait_for(lambda: first.sessions)
+        began = time.monotonic()
+        mail.letter()
+        same(mail.receive()[0], "ACCEPTED")
+        assert time.monotonic() - began < 2.9
+
+
 def test_a_letter_that_is_there_at_once_costs_no_noop(bench):
     with bench.relay() as relay:
         bench.post(relay)

@@ -118,20 +118,22 @@ class Relay:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.url = f"{'smtps' if implicit else 'smtp'}://127.0.0.1:{self.port}"
-        self.open, self.stopping = [], threading.Event()
+        self.open, self.threads, self.stopping = [], [], threading.Event()
 
     def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
         return self
 
     def __exit__(self, *_):
+        """Each thread closes its own socket: a number that is in use must not be given out again."""
         self.stopping.set()
         for connection in [self.listener, *self.open]:
             try:
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
             except OSError:
                 pass
-            connection.close()
+        for thread in self.threads:
+            thread.join()
 
     def wait_for(self, condition, seconds=3):
         """True as soon as condition() holds; false when it does not in time."""
@@ -141,15 +143,21 @@ class Relay:
     def commands(self):
         return [command for session in self.sessions for command in session.commands]
 
+    def _start(self, function, *arguments):
+        thread = threading.Thread(target=function, args=arguments, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
     def _accept(self):
-        while not self.stopping.is_set():
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.open.append(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        with self.listener:
+            while not self.stopping.is_set():
+                try:
+                    connection, _ = self.listener.accept()
+                except OSError:
+                    return
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self.open.append(connection)
+                self._start(self._serve, connection)
 
     def _serve(self, connection):
         session = Session()
