@@ -55,36 +55,39 @@ help:
 	@echo 'lint           formatting and house rules'
 	@echo 'install, uninstall   DESTDIR and prefix honoured'
 
+# One short line a step; `make V=1` shows the commands.
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@);)
+
 # --- compile ----------------------------------------------------------------------------------------
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(call say,cc)$(compile) -c -o $@ $<
 
 define room
 $(call archive,$(1)): $(call objects,$(1)) $(if $(filter mail,$(1)),$(BUILD)/obj/letters.o)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(call say,ar)ar rcs $$@ $$^
 endef
 $(foreach r,$(rooms),$(eval $(call room,$(r))))
 
 # The letters' templates become constants of dla-otp-mail.
 $(BUILD)/letters.c: conf/letters/embed.awk $(filter-out %.awk,$(letters))
 	@mkdir -p $(@D)
-	awk -f $^ > $@
+	$(call say,awk)awk -f $^ > $@
 $(BUILD)/obj/letters.o: $(BUILD)/letters.c
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(call say,cc)$(compile) -c -o $@ $<
 
 # --- link -------------------------------------------------------------------------------------------
 # No start files: nothing of the module runs when it is loaded or unloaded.
 $(BUILD)/pam_dla_otp.so: $(BUILD)/obj/pam_dla_otp.o $(call archive,module) $(call archive,common) \
 	src/module/exports.map
-	$(CC) $(CFLAGS) -shared $(if $(SANITIZE),,-nostartfiles) $(link_hardening) -Wl,-Bsymbolic \
+	$(call say,ld)$(CC) $(CFLAGS) -shared $(if $(SANITIZE),,-nostartfiles) $(link_hardening) -Wl,-Bsymbolic \
 	    -Wl,--gc-sections -Wl,--version-script=src/module/exports.map $(if $(SANITIZE),,-Wl,-z,defs) \
 	    -o $@ $(filter-out %.map,$^) -lpam
 
-link = $(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^
+link = $(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^
 $(BUILD)/dla-otp-login: $(BUILD)/obj/src/login/main.o \
 	$(foreach r,login store config common,$(call archive,$(r)))
 	$(link) -lconfig -lcrypto
@@ -99,7 +102,7 @@ unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/te
 unit: $(unit_tests)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive,$(r)))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $< -Wl,--start-group $(filter %.a,$^) \
+	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $< -Wl,--start-group $(filter %.a,$^) \
 	    -Wl,--end-group -lcurl -ljansson -lconfig -lcrypto -lpam -lcmocka
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
@@ -107,7 +110,7 @@ rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module
 rigs: $(rig_tests)
 $(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
+	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
 
 fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 SECONDS ?= 30
