@@ -138,12 +138,11 @@ enter_machine(void)
 	*strrchr(above, '/') = '\0';
 	temporary_make(stand_in_folder);
 	(void)snprintf(stand_in_passwd, sizeof stand_in_passwd, "%s/passwd", stand_in_folder);
-	return unshare(CLONE_NEWNS) == 0 &&
-	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	return unshare(CLONE_NEWNS) == 0 && mount("", "/", "", MS_REC | MS_PRIVATE, NULL) == 0 &&
 	       mount("none", above, "tmpfs", 0, NULL) == 0 && mkdir(PATH_LIBEXEC, 0755) == 0 &&
 	       chmod(above, 0755) == 0 && chmod(PATH_LIBEXEC, 0755) == 0 && install_as(PATH_SSO) &&
 	       install_as(PATH_MAIL) && set_accounts(PASSWD_ROOT PASSWD_SSO PASSWD_MAIL) &&
-	       mount(stand_in_passwd, "/etc/passwd", NULL, MS_BIND, NULL) == 0;
+	       mount(stand_in_passwd, "/etc/passwd", "", MS_BIND, NULL) == 0;
 }
 
 #endif
