@@ -55,8 +55,9 @@ help:
 	@echo 'lint           formatting and house rules'
 	@echo 'install, uninstall   DESTDIR and prefix honoured'
 
-# One short line a step; `make V=1` shows the commands.
-say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@);)
+# One short line a step; `make V=1` shows the commands, `make -s` nothing.
+quiet := $(findstring s,$(filter-out --%,$(firstword $(MAKEFLAGS) --)))
+say = $(if $(V),,@$(if $(quiet),:,printf) '  %-4s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@);)
 
 # --- compile ----------------------------------------------------------------------------------------
 $(BUILD)/obj/%.o: %.c Makefile
