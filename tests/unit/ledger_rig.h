@@ -27,6 +27,7 @@ static struct {
 	struct store store;
 	struct record record;
 	unsigned writes;
+	unsigned fails_at; /* which write fails, and all after it; 0 = none */
 	enum store_result opens_with, writes_with;
 } disk;
 
@@ -52,7 +53,8 @@ enum store_result
 store_write(struct store *store, const struct record *record)
 {
 	assert_true(store->open);
-	disk.writes++;
+	if (++disk.writes == disk.fails_at)
+		disk.writes_with = STORE_UNWRITABLE;
 	if (disk.writes_with == STORE_OK)
 		disk.record = *record;
 	return disk.writes_with;

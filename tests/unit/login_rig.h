@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * For the test of the whole story: everything around login_run() that speaks with somebody (person,
+ * SSO, mail, syslog, disk) follows a script of one letter an event, without any waiting.
+ */
+#ifndef DLA_OTP_LOGIN_RIG_H
+#define DLA_OTP_LOGIN_RIG_H
+
+#include "ledger_rig.h"
+
+#include "audit.h"
+#include "envelope.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define SSO_SOCKET 1001 /* numbers no one polls here */
+#define MAIL_SOCKET 1002
+#define PASSWORD "correct horse"
+
+/*
+ * Events. Of the person: e empty answer, r right, w wrong, x no code, p the password, q the same at
+ * once, g hangs up. l: time passes. Of the letter: a accepted, j rejected, u unreachable, d
+ * deferred, f relay refused. Of the SSO: r yes, w no, x yes for somebody else, e yes without an
+ * e-mail, u unreachable, any other nonsense.
+ */
+#define EVENTS "grewxpqlajudf"
+
+static struct {
+	const char *rest;
+	char sso, letter; /* what the worker has to say; the letter's last fate, 0 = none yet */
+	char mailed[16];  /* the last code that left in a letter */
+	bool unreachable; /* anything was */
+	bool proven;      /* the right code was typed where it counts */
+	bool audit_fails;
+	unsigned audit_lines, debits;
+	enum verdict audited;
+} world;
+
+static inline char
+next_event(void)
+{
+	return *world.rest ? *world.rest++ : 'g';
+}
+
+/* What the person types at the code prompt. */
+static inline void
+type_code(struct secret *answer, char event)
+{
+	const char *text = event == 'r' ? world.mailed : event == 'x' ? "abc" : "";
+
+	if (event == 'p')
+		text = PASSWORD;
+	(void)secret_set(answer, text, strlen(text));
+	if (event == 'w') {
+		(void)secret_set(answer, world.mailed, strlen(world.mailed));
+		answer->bytes[0] = answer->bytes[0] == '0' ? '1' : '0';
+	}
+	if (event == 'r' && !strchr("juf", world.letter ? world.letter : ' '))
+		world.proven = attempts_on_disk() > 0;
+}
+
+static inline enum heard
+hear_person(struct secret *answer, char event)
+{
+	if (!answer)
+		return HEARD_GONE; /* nobody had asked */
+	if (world.sso)
+		type_code(answer, event);
+	else
+		(void)secret_set(answer, PASSWORD, event == 'e' ? 0 : strlen(PASSWORD));
+	return HEARD_ANSWER;
+}
+
+enum heard
+dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms)
+{
+	bool at_once = answer && world.sso && deadline_ms < dialog->deadline_ms;
+	char event;
+
+	if (!answer && other == -1)
+		return HEARD_LATE; /* until a refusal may be told */
+	if (at_once && *world.rest != 'q')
+		return HEARD_LATE;
+	for (;;) {
+		event = next_event();
+		if (event == 'g')
+			return HEARD_GONE;
+		if (event == 'l')
+			return HEARD_LATE;
+		if (other == SSO_SOCKET) {
+			world.sso = event;
+			return HEARD_OTHER;
+		}
+		if (event == 'q')
+			return hear_person(answer, 'p');
+		if (strchr("erwxp", event))
+			return hear_person(answer, event);
+		if (other == MAIL_SOCKET) {
+			world.letter = event;
+			return HEARD_OTHER;
+		}
+	}
+}
+
+bool
+dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question)
+{
+	char shown[MESSAGE_TEXT_MAX];
+
+	assert_true(message_render(question, LANGUAGE_THAI, &dialog->words, shown));
+	assert_true(text == MESSAGE_NONE || message_find(text)->kind == KIND_TEXT);
+	return true;
+}
+
+void
+dialog_tell_refusal(struct dialog *dialog, enum message_id id)
+{
+	char shown[MESSAGE_TEXT_MAX];
+
+	assert_true(message_render(id, LANGUAGE_THAI, &dialog->words, shown));
+}
+
+bool
+settings_read(struct settings *settings, int fd, const char *path, struct settings_error *error)
+{
+	(void)fd;
+	(void)path;
+	(void)error;
+	*settings = here.settings;
+	return true;
+}
+
+bool
+sso_open(struct worker *worker, const struct settings *settings, const struct files *files,
+    const char **missing)
+{
+	(void)worker;
+	(void)settings;
+	(void)files;
+	*missing = NULL;
+	return true;
+}
+
+bool
+sso_check_password(struct worker *worker, const char *user, const struct secret *password)
+{
+	(void)worker;
+	assert_string_equal(user, "somchai");
+	assert_string_equal(password->bytes, PASSWORD);
+	return true;
+}
+
+enum message_id
+sso_answer(
+    struct worker *worker, struct wire *message, struct identity *identity, const char **cause)
+{
+	(void)worker;
+	(void)message;
+	*cause = "test";
+	*identity = (struct identity){
+		.name = world.sso == 'x' ? "malee" : "somchai",
+		.email = world.sso == 'e' ? "" : "somchai@office.go.th",
+		.verified = true,
+	};
+	if (strchr("rxe", world.sso))
+		return MESSAGE_NONE;
+	world.unreachable |= world.sso == 'u';
+	return world.sso == 'w'   ? MESSAGE_REFUSED
+	       : world.sso == 'u' ? MESSAGE_SSO_UNREACHABLE
+				  : MESSAGE_SSO_NONSENSE;
+}
+
+bool
+mail_open(struct worker *worker, const struct settings *settings, const struct files *files,
+    const char *host, const char **missing)
+{
+	(void)host;
+	return sso_open(worker, settings, files, missing);
+}
+
+bool
+envelope_send(struct login *login, const char **missing)
+{
+	*missing = NULL;
+	(void)snprintf(world.mailed, sizeof world.mailed, "%s", login->code.bytes);
+	world.letter = '\0';
+	return true;
+}
+
+void
+mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *outcome)
+{
+	static const enum letter_state states[] = { ['a'] = LETTER_ACCEPTED,
+		['j'] = LETTER_REJECTED,
+		['u'] = LETTER_UNREACHABLE,
+		['d'] = LETTER_DEFERRED,
+		['f'] = LETTER_RELAY_REFUSED };
+
+	(void)worker;
+	(void)message;
+	*outcome = (struct letter_outcome){
+		.state = states[(unsigned char)world.letter],
+		.message_id = "",
+		.relay = "",
+		.stage = "",
+		.code = "",
+	};
+	world.unreachable |= world.letter == 'u';
+}
+
+bool
+audit_write(const struct login *login, enum verdict verdict)
+{
+	(void)login;
+	world.audit_lines++;
+	world.audited = verdict;
+	return !world.audit_fails;
+}
+
+void
+audit_trouble(const struct login *login, const char *words, const char *value)
+{
+	(void)login;
+	assert_non_null(words);
+	assert_non_null(value);
+}
+
+static inline int
+open_key(void)
+{
+	static const char text[] =
+	    "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+	int fd = memfd_create("otp.key", MFD_CLOEXEC);
+
+	assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
+	return fd;
+}
+
+/* Plays one login by the script, from BEGIN to its verdict. */
+static inline enum verdict
+play(const char *script)
+{
+	static const struct settings_rule anyone = { .anyone = true };
+	static int key = -1;
+
+	if (key == -1)
+		key = open_key();
+	sign_in_from(&here, "");
+	world.rest = script;
+	here.settings.timeout = 360;
+	here.settings.mail.timeout = 20;
+	here.settings.access.allow[0] = anyone;
+	here.settings.access.allow_count = 1;
+	here.settings.office.help = (struct settings_text){ { "help desk", "help desk" } };
+	here.settings.office.sso_admin = here.settings.office.help;
+	here.settings.sso.portal_url = "https://portal.example";
+	here.settings.sso.timeout = 10;
+	here.caller.phase = "auth";
+	here.caller.rhost = here.caller.tty = "";
+	here.caller.timeout_s = 360;
+	here.caller.local = true;
+	here.caller.uid = 1000;
+	here.begun_ms = clock_now_ms();
+	here.files = (struct files){ .settings = dup(key), .key = dup(key) };
+	here.workers = (struct workers){ { SSO_SOCKET, -1 }, { MAIL_SOCKET, -1 } };
+	return login_run(&here, "/etc/dla-otp/dla-otp.conf");
+}
+
+#endif

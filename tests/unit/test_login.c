@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The whole story against every short sequence of what can happen: one way leads to GRANTED, and
+ * whatever is missing from it denies (T1, T6).
+ */
+#include "login_rig.h"
+
+#include "temporary.h"
+
+#define SEQUENCE_MAX 8
+
+static unsigned long played, granted;
+
+/* A fresh world with these faults; the disk's n'th write fails. */
+static enum verdict
+play_in_a_new_world(const char *script, unsigned write_that_fails, bool audit_fails)
+{
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	disk.fails_at = write_that_fails;
+	world.audit_fails = audit_fails;
+	return play(script);
+}
+
+/* What must be so at the end of any login. */
+static void
+check(const char *script)
+{
+	enum verdict verdict = play_in_a_new_world(script, 0, false);
+
+	played++;
+	granted += verdict == VERDICT_GRANTED;
+	if ((verdict == VERDICT_GRANTED) != world.proven)
+		fail_msg("%s: %s", script, verdict_word(verdict));
+	assert_int_equal(world.audit_lines, 1);
+	assert_int_equal(world.audited, verdict);
+	assert_null(here.store);
+	assert_false(disk.store.open);
+	if (verdict == VERDICT_GRANTED) {
+		assert_false(disk.record.challenge.live); /* used up */
+		return;
+	}
+	assert_int_equal(verdict, message_find(here.refusal.message)->verdict);
+	assert_true(verdict != VERDICT_UNREACHABLE || world.unreachable);
+	assert_int_equal(here.password.length, 0);
+	assert_int_equal(here.code.length, 0);
+}
+
+/* Plays every sequence of so many events that begins like this. */
+static void
+check_all(char *script, size_t length, size_t more)
+{
+	static unsigned long count;
+
+	if (more == 0) {
+		if (rounds(100) == 100 || count++ % 100 == 0)
+			check(script);
+		return;
+	}
+	for (const char *event = EVENTS; *event; event++) {
+		script[length] = *event;
+		script[length + 1] = '\0';
+		check_all(script, length + 1, more - 1);
+	}
+	script[length] = '\0';
+}
+
+static void
+test_no_other_sequence_of_events_is_granted(void **state)
+{
+	char script[SEQUENCE_MAX + 1] = "";
+
+	(void)state;
+	for (size_t length = 0; length <= 4; length++)
+		check_all(script, 0, length);
+	(void)snprintf(script, sizeof script, "rr"); /* from the code prompt on */
+	check_all(script, 2, 4);
+	assert_true(played > 300);
+	assert_true(granted > 0);
+}
+
+static void
+test_the_straight_way_and_its_detours_are_granted(void **state)
+{
+	static const char *const scripts[] = { "rrr", "rrar", "eerrr", "rrwwr", "rrxxxxr", "rrer",
+		"rrpdr", "rrdewr", "rrueear", "rrueeuear" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		granted = 0;
+		check(scripts[i]);
+		if (granted != 1)
+			fail_msg("%s: %s", scripts[i], here.refusal.reason);
+	}
+}
+
+static void
+test_each_way_to_fail_has_its_verdict(void **state)
+{
+	static const struct {
+		const char *script;
+		unsigned number;
+		enum verdict verdict;
+	} rows[] = {
+		{ "l", 104, VERDICT_DENIED },
+		{ "eee", 101, VERDICT_DENIED },
+		{ "rw", 101, VERDICT_DENIED },
+		{ "rx", 101, VERDICT_DENIED },
+		{ "re", 301, VERDICT_NO_ADDRESS },
+		{ "ru", 501, VERDICT_UNREACHABLE },
+		{ "ra", 502, VERDICT_BROKEN },
+		{ "rl", 502, VERDICT_BROKEN },
+		{ "rrq", 106, VERDICT_DENIED },
+		{ "rrl", 104, VERDICT_DENIED },
+		{ "rrwww", 206, VERDICT_EXHAUSTED },
+		{ "rrxxxxx", 202, VERDICT_DENIED },
+		{ "rrppppp", 203, VERDICT_DENIED },
+		{ "rrjr", 504, VERDICT_NO_ADDRESS },
+		{ "rrfr", 602, VERDICT_BROKEN },
+		{ "rrueeueu", 503, VERDICT_UNREACHABLE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		enum verdict verdict = play_in_a_new_world(rows[i].script, 0, false);
+
+		if (message_find(here.refusal.message)->number != rows[i].number)
+			fail_msg(
+			    "%s: %u", rows[i].script, message_find(here.refusal.message)->number);
+		assert_int_equal(verdict, rows[i].verdict);
+	}
+}
+
+static void
+test_a_caller_that_hung_up_is_denied_and_told_nothing(void **state)
+{
+	static const char *const scripts[] = { "", "g", "rg", "rrg", "rrwg", "rrueg" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		assert_int_equal(play_in_a_new_world(scripts[i], 0, false), VERDICT_DENIED);
+		assert_int_equal(here.refusal.message, MESSAGE_NONE);
+	}
+}
+
+/* T38, T125: neither the code used up nor the line written may be missing. */
+static void
+test_a_right_code_is_not_enough_when_disk_or_log_fail(void **state)
+{
+	(void)state;
+	for (unsigned write = 1; write <= 3; write++) {
+		assert_int_equal(play_in_a_new_world("rrr", write, false), VERDICT_BROKEN);
+		assert_int_equal(here.refusal.message, MESSAGE_STORE_UNWRITABLE);
+	}
+	assert_int_equal(play_in_a_new_world("rrr", 4, false), VERDICT_GRANTED);
+	assert_int_equal(play_in_a_new_world("rrr", 0, true), VERDICT_BROKEN);
+	assert_int_equal(world.audited, VERDICT_BROKEN);
+	assert_false(disk.record.challenge.live);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_straight_way_and_its_detours_are_granted),
+		cmocka_unit_test(test_each_way_to_fail_has_its_verdict),
+		cmocka_unit_test(test_a_caller_that_hung_up_is_denied_and_told_nothing),
+		cmocka_unit_test(test_a_right_code_is_not_enough_when_disk_or_log_fail),
+		cmocka_unit_test(test_no_other_sequence_of_events_is_granted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
