@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "endpoint.h"
+#include "failure.h"
 
 #include <curl/curl.h>
 #include <linux/tcp.h>
@@ -191,50 +192,30 @@ set_request(CURL *easy, const struct http_request *request, int left_ms)
 	       SET(POSTFIELDS, form->bytes);
 }
 
-/* Errors that have a word of their own; silence = may be the error of a server that is not there.
- */
-static const struct {
-	CURLcode code;
-	bool silence;
-	const char *cause;
-} failures[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, true, "dns" },
-	{ CURLE_COULDNT_CONNECT, true, "connect" },
-	{ CURLE_OPERATION_TIMEDOUT, true, "timeout" },
-	{ CURLE_GOT_NOTHING, true, "closed" },
-	{ CURLE_RECV_ERROR, true, "closed" },
-	{ CURLE_SEND_ERROR, true, "closed" },
-	{ CURLE_PARTIAL_FILE, false, "cut_off" },
-	{ CURLE_SSL_CONNECT_ERROR, false, "tls" },
-	{ CURLE_PEER_FAILED_VERIFICATION, false, "certificate" },
-	{ CURLE_SSL_CACERT_BADFILE, false, "ca_file" },
-	{ CURLE_UNSUPPORTED_PROTOCOL, false, "not_http" },
-	{ CURLE_WEIRD_SERVER_REPLY, false, "not_http" },
-	{ CURLE_OUT_OF_MEMORY, false, "memory" },
-};
-
 static enum http_result
-fail(enum http_result result, const char *cause, struct http_response *response)
+fail(const char *cause, struct http_response *response)
 {
 	response->cause = cause;
-	return result;
+	return HTTP_NONSENSE;
 }
 
 static enum http_result
 judge_failure(const struct http *http, CURLcode code, struct http_response *response)
 {
+	struct failure_facts facts = {
+		.code = code,
+		.heard = http->heard,
+		.status_line = http->status_line,
+	};
+
 	if (http->abandoned)
-		return fail(HTTP_NONSENSE, "abandoned", response);
+		return fail("abandoned", response);
 	if (http->too_large)
-		return fail(HTTP_NONSENSE, "too_large", response);
-	if (code == CURLE_SSL_CONNECT_ERROR && !http->heard)
-		code = CURLE_GOT_NOTHING;
-	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
-		if (failures[i].code == code)
-			return fail(failures[i].silence && !http->status_line ? HTTP_UNREACHABLE
-									      : HTTP_NONSENSE,
-			    failures[i].cause, response);
-	return fail(HTTP_NONSENSE, "transfer", response);
+		return fail("too_large", response);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &facts.system_error);
+	struct failure failure = failure_judge(&facts);
+	response->cause = failure.cause;
+	return failure.unreachable ? HTTP_UNREACHABLE : HTTP_NONSENSE;
 }
 
 /* True for `application/json`, with parameters or without (RFC 9110 8.3.1). */
@@ -262,10 +243,10 @@ http_ask(struct http *http, const struct http_request *request, struct http_resp
 	if (left_ms == 0)
 		return judge_failure(http, CURLE_OPERATION_TIMEDOUT, response);
 	if (!endpoint_origin(request->url, origin))
-		return fail(HTTP_NONSENSE, "url", response);
+		return fail("url", response);
 	if ((request->form != NULL && request->form->overflown) ||
 	    !set_request(http->easy, request, left_ms))
-		return fail(HTTP_NONSENSE, "request", response);
+		return fail("request", response);
 	code = curl_easy_perform(http->easy);
 	if (code == CURLE_OK)
 		code = curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &response->status);

@@ -21,10 +21,6 @@ def nonsense(cause):
     return ["NONSENSE", cause]
 
 
-def unreachable(cause):
-    return ["SSO_UNREACHABLE", cause]
-
-
 # Every scenario that needs nothing special, and what must come of it (T70, T75 and facts of real servers).
 ANSWERS = {
     "correct": IDENTITY,
@@ -89,8 +85,6 @@ ANSWERS = {
     "discovery_no_token": nonsense("discovery_endpoint"),
     "discovery_404": nonsense("discovery_status_404"),
     "discovery_not_json": nonsense("discovery_not_json"),
-    "hang_up_at_once": unreachable("closed"),
-    "reset_at_once": unreachable("closed"),
 }
 
 

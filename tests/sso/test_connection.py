@@ -225,3 +225,16 @@ def test_a_port_where_nobody_listens_is_unreachable(setting):
     port = holder.getsockname()[1]
     holder.close()
     expect(setting.ask("correct", issuer=f"https://127.0.0.1:{port}"), ["SSO_UNREACHABLE", "connect"])
+
+
+def test_a_server_that_hangs_up_without_a_word_is_unreachable(setting):
+    for scenario in ("hang_up_at_once", "reset_at_once"):
+        kind, cause = setting.ask(scenario)
+        assert kind == "SSO_UNREACHABLE" and cause in ("closed", "connect"), f"{scenario}: {kind} {cause}"
+
+
+def test_a_network_without_a_way_is_unreachable_but_a_forbidden_one_is_broken(setting):
+    for route, wanted in (("unreachable", ["SSO_UNREACHABLE", "connect"]), ("prohibit", ["NONSENSE", "system"])):
+        script = f'ip link set lo up && ip route add {route} 192.0.2.0/24 && exec "$0"'
+        expect(setting.ask("correct", wrapper=["unshare", "-n", "sh", "-c", script],
+                           issuer="https://192.0.2.1"), wanted)
