@@ -133,7 +133,6 @@ store_open(const char *directory, const char *person, struct store **store, stru
 	int place = place_open(directory);
 
 	*store = NULL;
-	memset(record, 0, sizeof *record);
 	if (opened != NULL && place != -1)
 		result = open_record(opened, place, record, deadline_ms);
 	if (place != -1)

@@ -9,6 +9,7 @@
 #include "store.h"
 
 #include "challenge.h"
+#include "native_openat2.h"
 #include "place.h"
 #include "temporary.h"
 
@@ -36,7 +37,7 @@
 
 /* What the processes of a test tell each other. */
 struct shared {
-	unsigned go, compared, succeeded, failed;
+	unsigned go, compared, succeeded;
 	unsigned at_most, at_least; /* attempts that may be left on disk, whenever death comes */
 };
 

@@ -10,7 +10,9 @@
 
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
+#define RUNNING_ON_VALGRIND_POSSIBLE 1
 #else
+#define RUNNING_ON_VALGRIND_POSSIBLE 0
 #define RUNNING_ON_VALGRIND 0
 #endif
 

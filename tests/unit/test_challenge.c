@@ -132,6 +132,24 @@ test_a_challenge_that_never_was_accepts_nothing(void **state)
 	assert_false(challenge_match(&never, &keys, &bond, &code));
 	assert_int_equal(challenge_left_ms(&never, &start), 0);
 	assert_int_equal(challenge_cool_down_ms(&never, 60, &start), 0);
+	assert_int_equal(challenge_cool_down_ms(&never, 60, &(struct moment){ 0 }), 0);
+}
+
+/* Dead is dead, whatever the other fields say. */
+static void
+test_a_challenge_that_is_not_live_accepts_nothing(void **state)
+{
+	struct challenge challenge = { 0 };
+	struct secret code;
+
+	(void)state;
+	draw(&challenge, &code);
+	challenge.live = false;
+	assert_false(challenge_is_live(&challenge, &keys, &start));
+	assert_false(challenge_is_for(&challenge, &keys, &bond));
+	assert_false(challenge_debit(&challenge));
+	assert_false(challenge_match(&challenge, &keys, &bond, &code));
+	assert_int_equal(challenge_left_ms(&challenge, &start), 0);
 }
 
 /* T18, T25: what no setting may ask for. */
@@ -464,6 +482,7 @@ main(void)
 		cmocka_unit_test(test_the_code_is_nowhere_in_the_challenge),
 		cmocka_unit_test(test_only_the_right_code_is_accepted),
 		cmocka_unit_test(test_a_challenge_that_never_was_accepts_nothing),
+		cmocka_unit_test(test_a_challenge_that_is_not_live_accepts_nothing),
 		cmocka_unit_test(test_numbers_out_of_bounds_draw_nothing),
 		cmocka_unit_test(test_without_randomness_there_is_no_code),
 		cmocka_unit_test(test_codes_are_even_and_begin_with_zero_like_any_digit),

@@ -95,7 +95,8 @@ test_a_file_that_is_not_wholly_of_the_form_is_refused(void **state)
 		"1 " HEX_A " ",
 		"1 " HEX_A "0",
 		"1 " HEX_A "\r\n",
-		"1 g" HEX_A,
+		"1 g00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+		"1 0g0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
 		"1 " HEX_A "\n1 " HEX_B "\n",
 		"1 " HEX_A "\n2 " HEX_B "\nrubbish\n",
 	};

@@ -3,6 +3,7 @@
 #include "place.h"
 
 #include "clock.h"
+#include "native_openat2.h"
 #include "temporary.h"
 
 #include <dirent.h>

@@ -185,6 +185,10 @@ test_what_we_never_write_is_no_slot(void **state)
 		assert_false(decodes("somchai"));
 	}
 	encode(&full, 5);
+	memset(slot + PERSON_OFFSET, 0, RECORD_PERSON_SIZE);
+	seal();
+	assert_false(decodes(""));
+	encode(&full, 5);
 	seal();
 	assert_true(decodes("somchai"));
 }
