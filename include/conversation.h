@@ -21,8 +21,8 @@ struct conversation {
 	enum first_pass first_pass;
 	int socket;
 	int64_t
-	    deadline_ms; /* on clock_now_ms(); without a verdict by then the engine is given up */
-	bool unheard; /* the engine did not wait for the last answer: it may not grant any more */
+	    deadline_ms;  /* on clock_now_ms(); without a verdict by then the engine is given up */
+	unsigned unheard; /* answers the engine did not wait for: it may not grant any more */
 	enum verdict verdict;
 };
 

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 
 #define LAST_WORDS_MS 1000 /* for an engine that stopped listening while the person typed */
+#define UNHEARD_MAX 2      /* its last words may be one more question: press Enter */
 #define HANG_UP_MS 2000    /* from a verdict to the end of the connection that makes it count */
 
 static enum conversation_end
@@ -84,22 +85,24 @@ engine_waits(int socket)
 }
 
 /*
- * Sends an answer from where it lies. An engine whose time ran out while the person was typing has
- * said so already: then the answer stays here, and the engine gets a moment for its last words.
+ * Sends an answer from where it lies. An engine that gave up while the person was typing has said
+ * so already: then the answer stays here, and the engine gets a moment more for its last words.
  */
 static enum conversation_end
 send_answer(struct conversation *conversation, const char *answer, struct log_line *why)
 {
 	const char *const field[ANSWER_FIELDS] = { [ANSWER_BYTES] = answer };
+	int left = clock_left_ms(conversation->deadline_ms);
 
 	if (strnlen(answer, SECRET_MAX + 1) > SECRET_MAX)
 		return end_because(
 		    CONVERSATION_FAILED, "sign-in refused: an answer of over 1024 bytes", why);
-	if (clock_left_ms(conversation->deadline_ms) == 0 || !engine_waits(conversation->socket) ||
-	    !wire_send(conversation->socket, WIRE_ANSWER, field, -1)) {
-		conversation->unheard = true;
+	if (left > 0 && engine_waits(conversation->socket) &&
+	    wire_send(conversation->socket, WIRE_ANSWER, field, -1))
+		return CONVERSATION_GOES_ON;
+	conversation->unheard++;
+	if (left < LAST_WORDS_MS)
 		conversation->deadline_ms = clock_now_ms() + LAST_WORDS_MS;
-	}
 	return CONVERSATION_GOES_ON;
 }
 
@@ -139,7 +142,7 @@ static enum conversation_end
 answer_question(struct conversation *conversation, enum wire_type type, int style,
     const char *question, struct log_line *why)
 {
-	if (conversation->unheard)
+	if (conversation->unheard >= UNHEARD_MAX)
 		return end_because(
 		    CONVERSATION_BROKEN, "engine fault: it asks without waiting for answers", why);
 	if (type == WIRE_ASK_PASSWORD && conversation->first_pass != FIRST_PASS_IGNORED) {
@@ -165,7 +168,7 @@ hear_verdict(struct conversation *conversation, const char *word, struct log_lin
 	if (!wire_ended(conversation->socket, clock_now_ms() + HANG_UP_MS))
 		return end_because(
 		    CONVERSATION_BROKEN, "engine fault: the verdict was not its last word", why);
-	if (verdict == VERDICT_GRANTED && conversation->unheard)
+	if (verdict == VERDICT_GRANTED && conversation->unheard > 0)
 		return end_because(CONVERSATION_BROKEN,
 		    "engine fault: a grant without waiting for the answer", why);
 	conversation->verdict = verdict;

@@ -118,8 +118,9 @@ def memory(rig):
     if rig.sanitized:
         return
     canary = "correct horse battery staple"
-    for name, script in (("password", answers(canary, "x")), ("code", answers(PASSWORD, canary)),
-                         ("refused answer", answers(canary + "x" * 1024))):
+    hidden = "x" * 64 + canary + "x" * 64  # free() itself overwrites the beginning
+    for name, script in (("password", answers(hidden, "x")), ("code", answers(PASSWORD, hidden)),
+                         ("refused answer", answers(hidden + "x" * 1024))):
         result = rig.run(rig.stack("grant"), script, "canary=" + masked(canary))
         rig.check(f"T117 the caller's memory holds no {name} afterwards",
                   result.words("canaries") == ["0"], result)

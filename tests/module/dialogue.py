@@ -4,7 +4,8 @@ earlier modules, a user name that changes meanwhile."""
 
 import re
 
-from rig import AUTH_ERR, CODE, OUT_OF_ORDER, PASSWORD, RIGHT, SUCCESS, SYSTEM_ERR, answers, masked
+from rig import (AUTH_ERR, AUTHINFO_UNAVAIL, CODE, OUT_OF_ORDER, PASSWORD, RIGHT, SUCCESS, SYSTEM_ERR, answers,
+                 masked)
 
 PAM_SILENT, PAM_DISALLOW_NULL_AUTHTOK = 0x8000, 1
 ASKED_BEFORE = "auth optional pam_exec.so expose_authtok quiet /bin/true"
@@ -138,5 +139,16 @@ def slow_people(rig):
               result)
 
 
+def last_questions(rig):
+    script = ["slow 200 " + masked(CODE), *answers("", "")]
+    result = rig.run(rig.stack("last-question"), script)
+    rig.check("last words that wait for Enter are shown, and do not get the answer typed before",
+              result.code == AUTHINFO_UNAVAIL
+              and result.words("shown")[-1] == "no mail today\\nEnter to end: ", result)
+    result = rig.run(rig.stack("last-question-and-grant"), script)
+    rig.check("T4 but after an answer it did not wait for, the engine cannot grant any more",
+              result.code == SYSTEM_ERR, result)
+
+
 GROUPS = (introduction, odd_conversations, flags, lengths, earlier_passwords, changed_user,
-          slow_people)
+          slow_people, last_questions)

@@ -62,6 +62,17 @@ impatient(const char *rest)
 	say(WIRE_VERDICT, "DENIED");
 }
 
+/* Gives up while the person types, and its last words wait for Enter. */
+static void
+last_question(const char *rest)
+{
+	hear(WIRE_BEGIN);
+	say(WIRE_ASK, "code: ");
+	say(WIRE_ASK, "no mail today\nEnter to end: ");
+	if (hear(WIRE_ANSWER) && heard.field[ANSWER_BYTES][0] == '\0')
+		say(WIRE_VERDICT, strcmp(rest, "-and-grant") == 0 ? "GRANTED" : "UNREACHABLE");
+}
+
 /* Keeps running when it has said its verdict and hung up, as for a notice letter. */
 static void
 linger(const char *rest)
@@ -135,6 +146,7 @@ sequence(const char *rest)
 static const struct behaviour behaviours[] = {
 	{ "grant", grant },
 	{ "impatient", impatient },
+	{ "last-question", last_question },
 	{ "linger", linger },
 	{ "measure", measure },
 	{ "sequence-", sequence },
