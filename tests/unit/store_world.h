@@ -148,10 +148,20 @@ tear_down(void **state)
 	return 0;
 }
 
+/* Whatever is not STORE_OK leaves nothing behind that could be used. */
 static inline enum store_result
 open_person(const char *person, struct store **store, struct record *record)
 {
-	return store_open(base, person, store, record, clock_now_ms() + 60000);
+	static const struct record empty;
+	enum store_result result;
+
+	memset(record, 0x5a, sizeof *record);
+	result = store_open(base, person, store, record, clock_now_ms() + 60000);
+	if (result != STORE_OK) {
+		assert_null(*store);
+		assert_memory_equal(record, &empty, sizeof *record);
+	}
+	return result;
 }
 
 static inline struct store *

@@ -6,7 +6,6 @@
 static void
 assert_nothing_gained(void)
 {
-	static const struct record empty;
 	struct record record;
 	struct store *store;
 	enum store_result result = open_person(PERSON, &store, &record);
@@ -17,8 +16,6 @@ assert_nothing_gained(void)
 		assert_int_equal(record.challenge.mailed_ever, 1);
 	} else {
 		assert_int_equal(result, STORE_DAMAGED);
-		assert_null(store);
-		assert_memory_equal(&record, &empty, sizeof record);
 	}
 	store_close(store);
 }
