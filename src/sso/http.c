@@ -119,8 +119,7 @@ set_trust(CURL *easy, const char *ca_file)
 	       SET(CAINFO, pinned ? ca_file : NULL) && SET(CAPATH, pinned ? NULL : CA_DIRECTORY);
 }
 
-/* How the handle behaves: no signals, no waiting for a resolver, one kind of HTTP, our callbacks.
- */
+/* How the handle behaves: no signals, no waiting for a resolver, our callbacks. */
 static bool
 set_manners(CURL *easy, struct http *http)
 {
@@ -173,6 +172,8 @@ void
 http_unwatch(struct http *http)
 {
 	http->watched = -1;
+	http->arrived_ms = 0;
+	http->abandoned = false;
 }
 
 /* Sets all that differs between requests, also what this one does not have. */

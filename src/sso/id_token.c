@@ -82,35 +82,31 @@ header_acceptable(const json_t *header)
 	return false;
 }
 
-/* The payload of `header.payload.signature`, all three in proper form; NULL and the cause. */
+/* The payload of `header.payload.signature`, all three in proper form; or NULL and the cause. */
 static json_t *
 open_token(const char *token, const char **cause)
 {
 	const char *payload = strchr(token, '.');
 	const char *signature = payload != NULL ? strchr(++payload, '.') : NULL;
+	size_t signature_length;
 
 	*cause = "id_token_form";
 	if (signature == NULL)
 		return NULL;
 	signature++;
-	size_t signature_length;
-	char *signature_bytes = decode_part(signature, strlen(signature), &signature_length);
-	if (signature_bytes == NULL)
-		return NULL;
-	free(signature_bytes);
 	json_t *header = parse_part(token, (size_t)(payload - token) - 1);
 	json_t *claims = parse_part(payload, (size_t)(signature - payload) - 1);
-	if (header != NULL && claims != NULL && !header_acceptable(header)) {
-		*cause = "id_token_algorithm";
-		json_decref(claims);
-		claims = NULL;
-	}
-	if (header == NULL) {
-		json_decref(claims);
-		claims = NULL;
-	}
+	char *signed_by = decode_part(signature, strlen(signature), &signature_length);
+	bool formed = header != NULL && claims != NULL && signed_by != NULL;
+	bool good = formed && header_acceptable(header);
+	free(signed_by);
 	json_decref(header);
-	return claims;
+	if (good)
+		return claims;
+	if (formed)
+		*cause = "id_token_algorithm";
+	json_decref(claims);
+	return NULL;
 }
 
 static bool

@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """dla-otp-sso against a scripted provider: `run.py BUILD`. Closes with `N passed, N failed`."""
 

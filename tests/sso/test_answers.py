@@ -235,6 +235,17 @@ def test_tokens_of_a_login_that_came_to_nothing_are_revoked_too_T74(setting):
     assert setting.provider.find("/revoke") is not None
 
 
+def test_tokens_are_revoked_when_the_person_has_gone_meanwhile_T74(setting):
+    setting.provider.use("userinfo_silent")
+    worker = setting.worker(TIMEOUT=30000)
+    worker.check()
+    assert setting.provider.wait_for("/userinfo")
+    worker.socket.shutdown(1)
+    assert worker.ended(3) is not None
+    assert setting.provider.find("/revoke") is not None
+    worker.finish()
+
+
 def test_a_server_that_does_not_answer_the_revocation_keeps_nobody_waiting_T74(setting):
     setting.provider.use("correct", at_revoke=SCENARIOS["silent_token"]["at_token"])
     worker = setting.worker(TIMEOUT=30000)
