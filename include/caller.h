@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who wants in, from where: the one BEGIN that the engine hears while it is still root, and the local
- * account of that name. Nothing is parsed here but the wire codec.
+ * Who wants in, from where: the one BEGIN that the engine hears while it is still root, and the
+ * local account of that name. Nothing is parsed here but the wire codec.
  */
 #ifndef DLA_OTP_CALLER_H
 #define DLA_OTP_CALLER_H
@@ -15,7 +15,7 @@
 struct caller {
 	struct wire message;
 	const char *phase, *user, *service, *rhost, *tty, *login_id;
-	bool publickey;	 /* a key was proven before */
+	bool publickey;  /* a key was proven before */
 	bool first_pass; /* an earlier module's password answers the first question */
 	int timeout_s;
 	bool local; /* the name has an account on this machine */
@@ -23,9 +23,9 @@ struct caller {
 };
 
 /*
- * Waits 5 s at most for BEGIN on the socket, from a root peer (SO_PEERCRED), and looks the name up; a name
- * service that stalls for 5 s ends the process (alarm). False when it is not such a message: the
- * login ends without a word.
+ * Waits 5 s at most for BEGIN on the socket, from a root peer (SO_PEERCRED), and looks the name up;
+ * a name service that stalls for 5 s ends the process (alarm). False when it is not such a message:
+ * the login ends without a word.
  */
 bool caller_hear(struct caller *caller, int socket);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The descriptors that only root can open: settings, otp.key, and every *.secret beside them. Opened
- * before privileges are dropped, read only after.
+ * The descriptors that only root can open: settings, otp.key, and every *.secret beside them.
+ * Opened before privileges are dropped, read only after.
  */
 #ifndef DLA_OTP_FILES_H
 #define DLA_OTP_FILES_H
@@ -36,7 +36,7 @@ int files_secret(const struct files *files, const char *name);
 void files_close_settings_and_key(struct files *files);
 
 /* Closes every secret but those whose names needed() affirms. */
-void files_close_secrets(struct files *files,
-    bool (*needed)(const char *name, const void *context), const void *context);
+void files_close_secrets(struct files *files, bool (*needed)(const char *name, const void *context),
+    const void *context);
 
 #endif
