@@ -17,7 +17,7 @@ grep -vE '^(#|$)' tests/threats.txt | while IFS=$'\t' read -r number _ where; do
 	for file in $where; do
 		if [ ! -e "$file" ]; then
 			echo "threats.txt: $number: no file $file"
-		elif ! grep -qE "\\bT0*$number\\b" "$file"; then
+		elif ! grep -qE "(^|[^A-Za-z0-9])T0*$number([^0-9]|\$)" "$file"; then
 			echo "threats.txt: $number: $file does not bear T$number"
 		fi
 	done

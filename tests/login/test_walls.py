@@ -7,6 +7,7 @@ import contextlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -123,6 +124,29 @@ def test_each_program_runs_as_its_own_user_and_secrets_are_in_no_argument_T73(wo
         login.hang_up()
     assert users["dla-otp-login"] == {"dla-otp", "dla-otp-mail"}, users  # engine and mail stub
     assert users["dla-otp-mail"] == {"dla-otp-mail"}, users
+
+
+def test_no_program_of_ours_leaves_a_core_T116(world):
+    world.forget()
+    with world.black_hole() as port, world.settings(mail={"relays": [
+            {"url": f"smtps://127.0.0.1:{port}"}]}):
+        login = world.ssh("somchai")
+        login.give_password(world.people["somchai"].password)
+        assert login.wait_for_code_prompt()
+        time.sleep(0.5)
+        programs = set()
+        for pid in world.processes():
+            program = pathlib.Path(os.readlink(f"/proc/{pid}/exe"))
+            programs.add(program.name)
+            limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
+            assert re.search(r"Max core file size +0 +0 ", limits), limits
+            assert os.stat(f"/proc/{pid}").st_uid == 0, "dumpable: its own user could look in"
+            os.kill(pid, signal.SIGABRT)
+        login.wait_for_end()
+        assert programs == {"dla-otp-login", "dla-otp-mail"}, programs
+    assert not login.granted
+    places = [pathlib.Path(place) for place in ("/", "/var/lib/dla-otp", "/run", ".")]
+    assert not [path for place in places for path in place.glob("core*") if path.is_file()]
 
 
 def probed(world, program, user):
