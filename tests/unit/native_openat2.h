@@ -9,7 +9,7 @@
 
 #include "temporary.h"
 
-#if RUNNING_ON_VALGRIND_POSSIBLE && defined(__x86_64__)
+#if RUNNING_ON_VALGRIND_POSSIBLE && defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
 
 #include <dlfcn.h>
 #include <errno.h>
