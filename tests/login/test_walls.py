@@ -142,6 +142,7 @@ def test_no_program_of_ours_leaves_a_core_T116(world):
             assert re.search(r"Max core file size +0 +0 ", limits), limits
             assert os.stat(f"/proc/{pid}/mem").st_uid == 0, f"dumpable: {program}"
             os.kill(pid, signal.SIGABRT)
+        login.give_code("123456")
         login.wait_for_end()
         assert programs == {"dla-otp-login", "dla-otp-mail"}, programs
     assert not login.granted
