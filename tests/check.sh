@@ -64,6 +64,7 @@ each() { # COMMAND... -- FILE...: runs the command with each file
 group 'build' build_all
 group 'house rules' tests/house.sh build
 group 'wiping is in the object code' tests/wipe.sh build
+group 'constant time' tests/constant-time.sh build
 group 'unit tests' unit_tests build
 group 'module in a real PAM stack' tests/module/run.py build/test
 group 'SSO worker' tests/sso/run.py build
