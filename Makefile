@@ -154,4 +154,5 @@ clean:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .PHONY: all help unit rigs fuzz check check-asan bench demo lint install uninstall clean
+.DELETE_ON_ERROR:
 .SECONDARY:
