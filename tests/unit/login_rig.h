@@ -184,7 +184,7 @@ bool
 envelope_send(struct login *login, const char **missing)
 {
 	*missing = NULL;
-	(void)snprintf(world.mailed, sizeof world.mailed, "%s", login->code.bytes);
+	(void)snprintf(world.mailed, sizeof world.mailed, "%.10s", login->code.bytes);
 	world.letter = '\0';
 	return true;
 }
