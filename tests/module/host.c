@@ -247,6 +247,7 @@ static const struct {
 	{ "show-variables", .set = &host.show_variables },
 	{ "show-libraries", .set = &host.show_libraries },
 	{ "fail-texts", .set = &host.script.fail_texts },
+	{ "slow-texts", .set = &host.script.slow_texts },
 	{ "keep", .set = &host.keep },
 };
 

@@ -46,7 +46,7 @@ def liars(rig):
         script = SLOW if "too-early" in behaviour else RIGHT
         if behaviour == "flood-questions":
             script = [RIGHT[0]] * 31
-        result = rig.run(rig.stack(behaviour, engine="liar"), script)
+        result = rig.run(rig.stack(behaviour, engine="liar"), script, "slow-texts")
         gone = rig.no_engine_within(3 if behaviour == "granted-held-by-child" else 0.5)
         refused = result.code == SYSTEM_ERR and result.words("error") == [OUT_OF_ORDER]
         if behaviour == "flood-questions":  # the script's end, a failing conversation, comes first

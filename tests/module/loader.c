@@ -38,6 +38,7 @@ say_nothing(
 	(void)message;
 	(void)response;
 	(void)appdata;
+	errno = EIO;
 	return PAM_CONV_ERR;
 }
 

@@ -29,6 +29,7 @@ struct script {
 	unsigned count;
 	FILE *transcript; /* what was shown and asked, a line each; NULL = nowhere */
 	bool fail_texts;  /* texts without a question fail */
+	bool slow_texts;  /* they take a millisecond */
 };
 
 /* One use of a script, from its beginning. */
@@ -133,6 +134,8 @@ script_converse(
 	if (count != 1)
 		return PAM_CONV_ERR;
 	script_write(script, style, message[0]->msg);
+	if (script->slow_texts)
+		usleep(1000);
 	if (style == PAM_TEXT_INFO || style == PAM_ERROR_MSG)
 		return script->fail_texts ? PAM_CONV_ERR : PAM_SUCCESS;
 	if (reading->next >= script->count)
