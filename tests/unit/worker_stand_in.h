@@ -46,7 +46,7 @@ list_descriptors(char *text, size_t size)
 	while (directory && (entry = readdir(directory)))
 		if (entry->d_name[0] != '.' && atoi(entry->d_name) != dirfd(directory))
 			(void)snprintf(
-			    text + strlen(text), size - strlen(text), "%s,", entry->d_name);
+			    text + strlen(text), size - strlen(text), "%.9s,", entry->d_name);
 }
 
 /* Who and what this process is, as the engine's next message. */
