@@ -250,16 +250,16 @@ main(int argc, char *argv[], char *environment[])
 		cmocka_unit_test_teardown(test_without_a_workers_user_neither_is_started, hang_up),
 		cmocka_unit_test_teardown(test_a_worker_that_is_not_installed_hangs_up, hang_up),
 	};
-	int failed;
+	int failed = 0;
 
 	(void)argc;
 	if (strcmp(argv[0], PATH_SSO) == 0 || strcmp(argv[0], PATH_MAIL) == 0)
 		live_as_worker(argv, environment);
-	if (geteuid() != 0 || !enter_machine()) {
+	if (geteuid() == 0 && enter_machine())
+		failed = cmocka_run_group_tests(tests, NULL, NULL);
+	else
 		print_message("needs root and a mount namespace: workers become other users\n");
-		return 0;
-	}
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	temporary_remove(stand_in_folder);
+	if (stand_in_folder[0])
+		temporary_remove(stand_in_folder);
 	return failed;
 }
