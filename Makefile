@@ -134,7 +134,9 @@ lint:
 install: all
 	install -d -m 0755 $(DESTDIR)$(libexecdir)/dla-otp $(DESTDIR)$(securitydir) \
 	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(sysconfdir)/dla-otp
-	install -m 0755 $(addprefix $(BUILD)/,$(programs)) $(DESTDIR)$(libexecdir)/dla-otp/
+# Nobody may read the programs: the kernel lets nobody trace what it could not read, not even in the
+# moments between exec and a program's own first steps.
+	install -m 0711 $(addprefix $(BUILD)/,$(programs)) $(DESTDIR)$(libexecdir)/dla-otp/
 	install -m 0644 $(BUILD)/pam_dla_otp.so $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new
 	mv -f $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new $(DESTDIR)$(securitydir)/pam_dla_otp.so
 	install -m 0644 docs/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/

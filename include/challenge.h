@@ -69,6 +69,12 @@ bool challenge_debit(struct challenge *challenge);
 bool challenge_match(const struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, const struct secret *code);
 
+/*
+ * The letter never left: no code matches any more and none can be resumed, and there is no
+ * cool-down. The challenge stays live for its attempts, which the next code takes over.
+ */
+void challenge_unmail(struct challenge *challenge);
+
 /* Ends the challenge; what the cool-down needs stays. */
 void challenge_void(struct challenge *challenge);
 

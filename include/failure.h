@@ -11,9 +11,9 @@
 
 struct failure_facts {
 	CURLcode code;
-	long system_error; /* errno of the connection, 0 = none (CURLINFO_OS_ERRNO) */
-	bool heard;        /* a byte came before the connection was closed */
-	bool status_line;  /* has come within the budget, of whatever request */
+	bool shortage;    /* this machine lacked what the attempt needs (shortage.h) */
+	bool heard;       /* a byte came before the connection was closed */
+	bool status_line; /* has come in this login, of whatever request */
 };
 
 struct failure {

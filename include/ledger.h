@@ -32,6 +32,12 @@ enum step ledger_resend(struct login *login, enum message_id *prompt);
 /* A guess: one attempt is debited and on disk before the code is looked at. */
 enum step ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt);
 
+/*
+ * At a refusal: a code whose letter surely never left cannot be resumed and leaves no cool-down,
+ * but its attempts stay used. Does nothing otherwise; the refusal that is noted stays.
+ */
+void ledger_unmail(struct login *login);
+
 /* After STEP_PROVEN: the code is used up on disk, its cool-down too; the record is closed. */
 bool ledger_redeem(struct login *login);
 

@@ -37,7 +37,8 @@ static const struct {
 	{ RLIMIT_NPROC, 4096 }, /* counts the processes of all logins of the user */
 	{ RLIMIT_FSIZE, 1024 * MIB },
 	{ RLIMIT_AS, 4096 * MIB }, /* addresses, not memory: libraries and thread stacks */
-	{ RLIMIT_CPU, 60 },        /* seconds */
+	{ RLIMIT_DATA, 4096 * MIB },
+	{ RLIMIT_CPU, 60 }, /* seconds */
 	{ RLIMIT_STACK, 8 * MIB },
 };
 

@@ -168,3 +168,12 @@ challenge_void(struct challenge *challenge)
 {
 	record_void_challenge(challenge);
 }
+
+void
+challenge_unmail(struct challenge *challenge)
+{
+	memset(challenge->mac, 0, sizeof challenge->mac); /* equals no HMAC (key.h) */
+	memset(challenge->bond, 0, sizeof challenge->bond);
+	memset(&challenge->mailed, 0, sizeof challenge->mailed);
+	challenge->mailed_ever = false;
+}

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define READING_MS 60000 /* for last words that wait for Enter */
@@ -140,6 +141,12 @@ dialog_tell_refusal(struct dialog *dialog, enum message_id id)
 void
 dialog_end(struct dialog *dialog, enum verdict verdict)
 {
+	char byte;
+
+	/* An answer that came too late would turn our close into a reset that swallows the verdict.
+	 */
+	while (recv(dialog->socket, &byte, sizeof byte, MSG_DONTWAIT) > 0)
+		continue;
 	(void)wire_send(
 	    dialog->socket, WIRE_VERDICT, (const char *const[]){ verdict_word(verdict) }, -1);
 	close(dialog->socket);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define LOCK_WAIT_MS 5000
+#define UNMAIL_WAIT_MS 500 /* a courtesy; the person waits for their last words */
 
 void
 ledger_close(struct login *login)
@@ -78,6 +79,13 @@ refuse_for_now(
 	return login_refuse(login, message, reason);
 }
 
+/* False once another sign-in has replaced this login's code, or used it. */
+static bool
+is_ours(const struct login *login)
+{
+	return memcmp(login->record.challenge.id, login->challenge.id, CHALLENGE_ID_LENGTH) == 0;
+}
+
 /* Opens the record; refuses when our code was replaced or used elsewhere, or its attempts are gone.
  */
 static bool
@@ -87,7 +95,7 @@ open_own(struct login *login, struct moment *now)
 
 	if (!open_record(login, now))
 		return false;
-	if (memcmp(challenge->id, login->challenge.id, CHALLENGE_ID_LENGTH) != 0)
+	if (!is_ours(login))
 		return refuse_for_now(login, MESSAGE_CODE_REPLACED, "replaced", now);
 	if (challenge->attempts_left == 0)
 		return refuse_for_now(login, MESSAGE_TRIES_USED, "tries_used", now);
@@ -178,6 +186,11 @@ ledger_resend(struct login *login, enum message_id *prompt)
 
 	if (!open_own(login, &now))
 		return STEP_REFUSED;
+	if (cool_down_ms(login, &now) == 0 && login->letter.state == LETTER_SENDING) {
+		ledger_close(login); /* a letter on its way is not overtaken */
+		*prompt = MESSAGE_MAIL_DEFERRED;
+		return STEP_ASK;
+	}
 	if (cool_down_ms(login, &now) == 0) {
 		*prompt = MESSAGE_ASK_CODE_RESENT;
 		return draw(login, challenge->attempts_left, &now) ? STEP_ASK : STEP_REFUSED;
@@ -217,6 +230,41 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 	ledger_close(login);
 	*prompt = MESSAGE_CODE_WRONG;
 	return STEP_ASK;
+}
+
+static bool
+letter_never_left(const struct login *login)
+{
+	switch (login->letter.state) {
+	case LETTER_UNREACHABLE:
+	case LETTER_RELAY_REFUSED:
+	case LETTER_REJECTED:
+		return true;
+	case LETTER_NONE:
+	case LETTER_SENDING:
+	case LETTER_ACCEPTED:
+	case LETTER_DEFERRED:
+		break;
+	}
+	return login->code.length > 0;
+}
+
+void
+ledger_unmail(struct login *login)
+{
+	struct challenge *challenge = &login->record.challenge;
+
+	if (!letter_never_left(login))
+		return;
+	ledger_close(login);
+	/* Used-up attempts keep their cool-down: it is what bounds the guesses. */
+	if (store_open(PATH_STATE, login->caller.user, &login->store, &login->record,
+		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&
+	    is_ours(login) && challenge->attempts_left > 0) {
+		challenge_unmail(challenge);
+		(void)store_write(login->store, &login->record);
+	}
+	ledger_close(login);
 }
 
 bool

@@ -101,18 +101,19 @@ read_settings(struct login *login, const char *path)
 static bool
 warm_up(struct login *login)
 {
-	const char *missing;
+	const char *missing, *secret = login->settings.sso.client_secret_file;
 
+	/* The same for every name, so that it tells nothing of the name. */
+	if (secret[0] && files_secret(&login->files, secret) < 0) {
+		audit_trouble(login, TROUBLE_SECRET_FILE, secret);
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "secret_file");
+	}
 	login->eligible = login->caller.local && policy_name_is_sane(login->caller.user) &&
 			  login->caller.uid >= (uid_t)login->settings.min_uid;
 	if (!login->eligible)
 		return true;
-	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing)) {
-		if (missing)
-			audit_trouble(login, TROUBLE_SECRET_FILE, missing);
-		return login_refuse(
-		    login, MESSAGE_SETTING_WRONG, missing ? "secret_file" : "sso_worker");
-	}
+	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing))
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "sso_worker");
 	if (!login->settings.mail.preconnect)
 		return true;
 	login->mail_opened =
@@ -247,11 +248,26 @@ wait_for_floor(struct login *login)
 	(void)dialog_listen(&login->dialog, NULL, -1, login->answered_ms + due);
 }
 
+/*
+ * Only what a caller of root's own hears may pass for an outage: somebody who starts su or sudo
+ * shapes its process (limits, cgroup, scheduling), and with it what the workers can reach in time.
+ */
 static enum verdict
-refused(struct login *login)
+verdict_of_refusal(const struct login *login)
 {
 	enum verdict verdict = message_find(login->refusal.message)->verdict;
 
+	if (verdict == VERDICT_UNREACHABLE && !login->caller.by_root)
+		return VERDICT_BROKEN;
+	return verdict;
+}
+
+static enum verdict
+refused(struct login *login)
+{
+	enum verdict verdict = verdict_of_refusal(login);
+
+	ledger_unmail(login);
 	secret_reset(&login->password);
 	secret_reset(&login->code);
 	ledger_close(login);

@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define WORKERS_END_MS 1500 /* for revocation and QUIT after the verdict */
+#define NAME_SERVICE_WAIT_S 5 /* for our own users; one that stalls ends us */
+#define WORKERS_END_MS 1500   /* for revocation and QUIT after the verdict */
 
 int
 main(int argc, char **argv)
@@ -30,12 +31,16 @@ main(int argc, char **argv)
 	login.begun_ms = clock_now_ms();
 	login.dialog.socket = HARDEN_SOCKET;
 	login.dialog.deadline_ms = login.begun_ms + 1000;
-	if (!harden_find_user(USER_LOGIN, &engine) || !caller_hear(&login.caller, HARDEN_SOCKET))
+	if (!caller_hear(&login.caller, HARDEN_SOCKET))
+		return 1;
+	alarm(NAME_SERVICE_WAIT_S);
+	if (!harden_find_user(USER_LOGIN, &engine))
 		return 1;
 	files_open(&login.files, settings_path);
 	if (!workers_start(&login.workers, login.caller.timeout_s))
 		return 1;
 	harden_drop(&engine);
+	alarm(0);
 
 	verdict = login_run(&login, settings_path);
 	dialog_end(&login.dialog, verdict);

@@ -17,6 +17,7 @@
 #define LETTER_DELAY_MS 50   /* what answers sooner is a machine that knows one answer */
 #define LETTER_GRACE_MS 1000 /* beyond mail.timeout, for the worker to say that it is over */
 #define NOT_A_CODE_MAX 5     /* answers that cannot be a code, in one login */
+#define ASKED_MAX 100        /* prompts in one login, whatever the answers */
 #define UNREACHABLE_MAX 3    /* the first try and two that the person asks for */
 
 static enum step
@@ -61,6 +62,17 @@ note_letter(struct login *login)
 	(void)snprintf(letter->code, sizeof letter->code, "%s", outcome.code);
 }
 
+/* True, and the refusal is noted, when no waiting and no asking again can help. */
+static bool
+letter_is_lost(struct login *login)
+{
+	if (login->letter.state == LETTER_REJECTED)
+		return !login_refuse(login, MESSAGE_MAIL_REFUSED, "mail");
+	if (login->letter.state == LETTER_RELAY_REFUSED)
+		return !login_refuse(login, MESSAGE_SETTING_WRONG, "mail");
+	return false;
+}
+
 /* No relay could be reached, and the person pressed Enter: now they wait to see whether one can. */
 static enum step
 mail_again(struct login *login, enum message_id *prompt)
@@ -77,6 +89,8 @@ mail_again(struct login *login, enum message_id *prompt)
 		note_letter(login);
 	if (login->letter.unreachable >= UNREACHABLE_MAX)
 		return refuse(login, MESSAGE_MAIL_UNREACHABLE, "mail");
+	if (letter_is_lost(login))
+		return STEP_REFUSED;
 	login->letter.told = login->letter.state == LETTER_UNREACHABLE;
 	*prompt = login->letter.told ? MESSAGE_MAIL_UNREACHABLE : MESSAGE_ASK_CODE_RESENT;
 	return STEP_ASK;
@@ -95,11 +109,9 @@ letter_comes_first(
 	*step = STEP_ASK;
 	switch (letter->state) {
 	case LETTER_REJECTED:
-		*step = refuse(login, MESSAGE_MAIL_REFUSED, "mail");
-		return true;
 	case LETTER_RELAY_REFUSED:
-		*step = refuse(login, MESSAGE_SETTING_WRONG, "mail");
-		return true;
+		*step = STEP_REFUSED;
+		return letter_is_lost(login);
 	case LETTER_UNREACHABLE:
 		letter->told = true;
 		*prompt = MESSAGE_MAIL_UNREACHABLE;
@@ -147,13 +159,13 @@ take_answer(
 }
 
 static bool
-refuse_same_answer(struct login *login)
+refuse_caller(struct login *login, enum message_id message)
 {
 	audit_trouble(login,
-	    "this caller answers every prompt with the password; for sshd set "
+	    "this caller answers every prompt by itself; for sshd set "
 	    "KbdInteractiveAuthentication yes and PasswordAuthentication no",
 	    login->caller.service);
-	return login_refuse(login, MESSAGE_CANNOT_ASK_CODE, "same_answer");
+	return login_refuse(login, message, "cannot_ask_code");
 }
 
 /* Waits for the answer, taking note of what becomes of the letter meanwhile. */
@@ -184,7 +196,9 @@ hear_answer(struct login *login, struct secret *answer)
 	    dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
 
 	if (heard == HEARD_ANSWER && secret_equal(answer, &login->password))
-		return refuse_same_answer(login);
+		return refuse_caller(login, MESSAGE_CANNOT_ASK_CODE);
+	if (heard == HEARD_GONE && login->code.length > 0)
+		return refuse_caller(login, MESSAGE_NONE);
 	if (heard == HEARD_GONE)
 		return login_refuse(login, MESSAGE_NONE, "hung_up");
 	if (login->code.length > 0 && !mail(login))
@@ -206,9 +220,11 @@ second_factor_prove(struct login *login)
 	unsigned not_codes = 0;
 	enum step step = STEP_ASK;
 
-	while (step == STEP_ASK) {
+	for (unsigned asked = 0; step == STEP_ASK; asked++) {
 		step = STEP_REFUSED;
-		if (!dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
+		if (asked == ASKED_MAX)
+			(void)login_refuse(login, MESSAGE_TIME_OVER, "asked_too_often");
+		else if (!dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
 			(void)login_refuse(login, MESSAGE_NONE, "hung_up");
 		else if (hear_answer(login, &answer))
 			step = take_answer(login, &answer, &not_codes, &prompt);

@@ -8,6 +8,7 @@
 #include "smtp.h"
 
 #include "clock.h"
+#include "shortage.h"
 
 #include <curl/curl.h>
 #include <poll.h>
@@ -234,6 +235,18 @@ set_letter(struct smtp *smtp, const struct mime *mime, const struct mime_envelop
 		 curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime->parts));
 }
 
+/* What somebody on this machine can use up is no silence of the relay's. */
+static bool
+is_shortage(const struct smtp *smtp, CURLcode ended)
+{
+	long system_error = 0;
+
+	if (ended == CURLE_COULDNT_RESOLVE_HOST)
+		return shortage_of_resolver();
+	(void)curl_easy_getinfo(smtp->curl, CURLINFO_OS_ERRNO, &system_error);
+	return ended == CURLE_COULDNT_CONNECT && shortage_behind(system_error);
+}
+
 void
 smtp_send(struct smtp *smtp, const struct smtp_relay *relay, const struct mime *mime,
     const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
@@ -245,6 +258,8 @@ smtp_send(struct smtp *smtp, const struct smtp_relay *relay, const struct mime *
 	begin(smtp);
 	if (set_relay(smtp, relay, result->host) && set_letter(smtp, mime, envelope))
 		ended = perform(smtp, patience_ms, deadline_ms);
+	if (is_shortage(smtp, ended))
+		ended = CURLE_OUT_OF_MEMORY;
 	result->outcome = smtp_session_judge(&smtp->session, ended, relay->username[0] != '\0');
 	result->stage = smtp->session.stage;
 	result->code = smtp->session.code;

@@ -6,7 +6,6 @@
  */
 #include "failure.h"
 
-#include <errno.h>
 #include <stddef.h>
 
 static const struct {
@@ -29,17 +28,11 @@ static const struct {
 	{ CURLE_OUT_OF_MEMORY, false, "memory" },
 };
 
-/* True when the network had no way or no answer; false when we ran out of something ourselves. */
+/* Who hangs up on what we said is there; only who never answers may be behind a dead line. */
 static bool
-network_failed(long system_error)
+hung_up_on_us(CURLcode code, const struct failure_facts *facts)
 {
-	static const int errors[] = { ECONNREFUSED, ECONNRESET, ECONNABORTED, EHOSTUNREACH,
-		EHOSTDOWN, ENETUNREACH, ENETDOWN, ETIMEDOUT };
-
-	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
-		if (system_error == errors[i])
-			return true;
-	return false;
+	return facts->heard && code != CURLE_OPERATION_TIMEDOUT;
 }
 
 struct failure
@@ -47,7 +40,7 @@ failure_judge(const struct failure_facts *facts)
 {
 	CURLcode code = facts->code;
 
-	if (code == CURLE_COULDNT_CONNECT && !network_failed(facts->system_error))
+	if (facts->shortage)
 		return (struct failure){ .cause = "system" };
 	/* One error for a peer that refused our handshake and for one that never said a word. */
 	if (code == CURLE_SSL_CONNECT_ERROR && !facts->heard)
@@ -55,7 +48,8 @@ failure_judge(const struct failure_facts *facts)
 	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
 		if (failures[i].code == code)
 			return (struct failure){
-				.unreachable = failures[i].silence && !facts->status_line,
+				.unreachable = failures[i].silence && !facts->status_line &&
+					       !hung_up_on_us(code, facts),
 				.cause = failures[i].cause,
 			};
 	return (struct failure){ .cause = "transfer" };

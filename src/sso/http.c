@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "endpoint.h"
 #include "failure.h"
+#include "shortage.h"
 
 #include <curl/curl.h>
 #include <linux/tcp.h>
@@ -32,7 +33,7 @@ struct http {
 	bool warming;
 	int64_t patience_ms;
 	int64_t arrived_ms; /* when something was first seen on the watched socket; 0 = not yet */
-	bool status_line;   /* has come since http_begin */
+	bool status_line;   /* has come at any time: then the server is there */
 	bool abandoned;     /* the other side of the watched socket is gone */
 	bool heard;         /* a connection that was closed had brought more than its end */
 	bool too_large;
@@ -157,7 +158,6 @@ http_begin(struct http *http, int budget_ms)
 	http->arrived_ms = 0;
 	http->deadline_ms = start_ms + budget_ms;
 	http->warming = false;
-	http->status_line = false;
 }
 
 void
@@ -208,12 +208,15 @@ judge_failure(const struct http *http, CURLcode code, struct http_response *resp
 		.heard = http->heard,
 		.status_line = http->status_line,
 	};
+	long system_error = 0;
 
 	if (http->abandoned)
 		return fail("abandoned", response);
 	if (http->too_large)
 		return fail("too_large", response);
-	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &facts.system_error);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &system_error);
+	facts.shortage = (code == CURLE_COULDNT_CONNECT && shortage_behind(system_error)) ||
+			 (code == CURLE_COULDNT_RESOLVE_HOST && shortage_of_resolver());
 	struct failure failure = failure_judge(&facts);
 	response->cause = failure.cause;
 	return failure.unreachable ? HTTP_UNREACHABLE : HTTP_NONSENSE;

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+import pexpect
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "world"))
 
 from harness import STORE, main  # noqa: E402  (the path comes first)
@@ -103,6 +105,18 @@ def test_a_grant_leaves_one_audit_line_without_secrets_T124(world):
         assert word in line, line
     ours = "\n".join(text for text in world.log()[before:] if "dla" in text)
     assert code not in ours and world.people["somchai"].password not in ours
+
+
+def test_enter_while_the_letter_is_on_its_way_does_not_overtake_it(world):
+    world.forget()
+    with world.black_hole() as port, world.settings(
+            otp={"resend_after": 15},
+            mail={"relays": [{"url": f"smtps://127.0.0.1:{port}"}], "timeout": 60}):
+        login = begin(world)
+        time.sleep(15.2)
+        login.give_code("")
+        assert login.wait_for_code_prompt() and login.numbers == ["DLA-505"], login.transcript
+        login.hang_up()
 
 
 def test_the_letter_says_what_the_prompt_says(world):
@@ -525,9 +539,65 @@ def test_password_authentication_gets_no_letter_and_a_hint_in_the_log_T148(world
     login.child.send(world.people["somchai"].password + "\r")
     login.wait_for_end()
     assert not login.granted
-    time.sleep(0.3)
+    hint = world.wait_for_log("KbdInteractiveAuthentication yes", before)
+    assert "PasswordAuthentication no" in hint, hint
+    world.wait_for_log("reason=cannot_ask_code", before)
     assert len(world.letters("somchai")) == login.letters_before
-    print("     ", [line for line in world.log()[before:] if "dla" in line][-2:])
+
+
+def test_a_code_that_was_never_mailed_is_not_resumed(world):
+    world.forget()
+    first = world.ssh("somchai", port="ssh_password",
+                      options=("-o", "PreferredAuthentications=password"))
+    assert first.expect(r"assword: ")
+    first.child.send(world.people["somchai"].password + "\r")
+    first.wait_for_end()
+    second = begin(world)
+    assert "กำลังส่งรหัส" in second.transcript, second.transcript
+    second.give_code(code_of(world, second))
+    assert second.wait_for_end().granted
+
+
+def test_a_letter_that_could_not_be_sent_costs_no_cool_down_but_keeps_its_used_attempts(world):
+    world.forget()
+    login = begin(world)
+    login.give_code(other_code(code_of(world, login)))
+    assert login.wait_for_code_prompt()
+    login.hang_up()
+    with world.settings(otp={"resend_after": 15}):
+        time.sleep(15)
+        with world.stopped(world.mail):
+            from_elsewhere = begin(world, options=("-b", "127.0.0.2"))
+            for _ in range(3):
+                time.sleep(0.5)
+                from_elsewhere.give_code("")
+                if not from_elsewhere.expect(r"เพื่อลองส่งใหม่: ?"):
+                    break
+            assert not from_elsewhere.wait_for_end().granted
+        again = begin(world, options=("-b", "127.0.0.2"))
+        again.give_code(other_code(code_of(world, again)))
+        assert again.wait_for_code_prompt() and "กรอกได้อีก 1 ครั้ง" in again.transcript, again.transcript
+
+
+def test_somebody_who_starts_su_cannot_make_it_look_like_an_outage(world):
+    before = len(world.log())
+    pathlib.Path("/etc/pam.d/su").write_text(
+        "auth [success=done authinfo_unavail=ignore default=die] pam_dla_otp.so\n"
+        "auth required pam_permit.so\naccount required pam_permit.so\n"
+        "session required pam_permit.so\n")
+    with world.stopped(world.recorder):
+        for limit in ((), ("prlimit", "--data=4194304"), ("prlimit", "--nofile=8")):
+            command = ["setpriv", "--reuid", "malee", "--regid", "malee", "--clear-groups", *limit,
+                       "su", "somchai", "-c", "echo the-shell-is-open"]
+            child = pexpect.spawn(command[0], command[1:], encoding="utf-8", timeout=20,
+                                  env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+            child.expect(["SSO: ?", pexpect.EOF])
+            if child.isalive():
+                child.send("wrong\r")
+                child.expect(pexpect.EOF)
+            assert "the-shell-is-open" not in child.before, (limit, child.before)
+    line = world.wait_for_log(r"service=su\b.*number=501", before)
+    assert "result=BROKEN" in line, line
 
 
 # --- people who go away --------------------------------------------------------------------------------

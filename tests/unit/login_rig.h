@@ -256,6 +256,8 @@ play(const char *script)
 	here.settings.office.help = (struct settings_text){ { "help desk", "help desk" } };
 	here.settings.office.sso_admin = here.settings.office.help;
 	here.settings.sso.portal_url = "https://portal.example";
+	here.caller.by_root = true;
+	here.settings.sso.client_secret_file = "";
 	here.settings.sso.timeout = 10;
 	here.caller.phase = "auth";
 	here.caller.rhost = here.caller.tty = "";
