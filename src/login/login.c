@@ -8,21 +8,15 @@
 #include "audit.h"
 #include "clock.h"
 #include "ledger.h"
-#include "paths.h"
+#include "prepare.h"
 #include "second_factor.h"
-#include "wording.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
 #define REFUSAL_FLOOR_MS 300 /* a refused first factor is told no sooner, */
 #define REFUSAL_STEP_MS 100  /* and only at such steps after the answer */
 #define SSO_GRACE_MS 1000    /* beyond sso.timeout, for the worker to say that it is over */
-#define HELP_COLUMNS 24
-#define PORTAL_COLUMNS 30
-#define HOST_COLUMNS 16
 
 bool
 login_refuse(struct login *login, enum message_id message, const char *reason)
@@ -38,121 +32,6 @@ not_heard(struct login *login, enum heard heard)
 	if (heard == HEARD_LATE)
 		return login_refuse(login, MESSAGE_TIME_OVER, "time_over");
 	return login_refuse(login, MESSAGE_NONE, "hung_up");
-}
-
-static void
-set_words(struct login *login)
-{
-	struct words *words = &login->dialog.words;
-	const struct settings *settings = &login->settings;
-	enum language language = login->dialog.language;
-	const char *portal = settings->sso.portal_url, *dot = strchr(login->host, '.');
-	char short_host[LOGIN_HOST_SIZE];
-
-	(void)snprintf(short_host, sizeof short_host, "%.*s",
-	    dot ? (int)(dot - login->host) : (int)strlen(login->host), login->host);
-	if (strncmp(portal, "https://", 8) == 0)
-		portal += 8;
-	wording_fit(words->value[WORD_HELP], settings->office.help.in[language], HELP_COLUMNS);
-	wording_fit(
-	    words->value[WORD_SSO_ADMIN], settings->office.sso_admin.in[language], HELP_COLUMNS);
-	wording_fit(words->value[WORD_PORTAL], portal, PORTAL_COLUMNS);
-	wording_fit(words->value[WORD_HOST], short_host, HOST_COLUMNS);
-	(void)snprintf(words->value[WORD_DIGITS], WORD_MAX, "%d", settings->otp.digits);
-}
-
-/* Settings and key, read by the user that has no right left but to read these descriptors. */
-static bool
-read_settings(struct login *login, const char *path)
-{
-	struct settings_error error;
-	bool read = login->files.settings >= 0 &&
-		    settings_read(&login->settings, login->files.settings, path, &error);
-
-	if (!read) {
-		if (login->files.settings < 0)
-			audit_trouble(login,
-			    "settings cannot be opened; they must be a file in a directory that "
-			    "only "
-			    "root can write",
-			    path);
-		else
-			audit_trouble(login, "settings refused; see dla-otp.conf(5)", error.text);
-		login->dialog.both_languages = true;
-		wording_fit(login->dialog.words.value[WORD_HELP], "ผู้ดูแลระบบ / your administrator",
-		    2 * HELP_COLUMNS);
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "settings");
-	}
-	login->dialog.language =
-	    policy_is_text_console(login->caller.tty) ? LANGUAGE_ENGLISH : login->settings.language;
-	set_words(login);
-	if (login->files.key < 0 || !key_ring_read(&login->keys, login->files.key)) {
-		audit_trouble(login,
-		    "otp.key cannot be used; it must lie beside the settings, root's, mode 0600, "
-		    "lines of `id hex64`",
-		    path);
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "key");
-	}
-	files_close_settings_and_key(&login->files);
-	return true;
-}
-
-/* Starts the line to the SSO while the person still types; nobody else makes it ring. */
-static bool
-warm_up(struct login *login)
-{
-	const char *missing, *secret = login->settings.sso.client_secret_file;
-
-	/* The same for every name, so that it tells nothing of the name. */
-	if (secret[0] && files_secret(&login->files, secret) < 0) {
-		audit_trouble(login, TROUBLE_SECRET_FILE, secret);
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "secret_file");
-	}
-	login->eligible = login->caller.local && policy_name_is_sane(login->caller.user) &&
-			  login->caller.uid >= (uid_t)login->settings.min_uid;
-	if (!login->eligible)
-		return true;
-	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing))
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "sso_worker");
-	if (!login->settings.mail.preconnect)
-		return true;
-	login->mail_opened =
-	    mail_open(&login->workers.mail, &login->settings, &login->files, login->host, &missing);
-	return login->mail_opened || login_refuse(login, MESSAGE_SETTING_WRONG, "mail_worker");
-}
-
-/* A relay's password is needed again for each letter; every other secret has been handed over. */
-static bool
-is_relay_password(const char *name, const void *context)
-{
-	const struct settings *settings = context;
-
-	for (unsigned i = 0; i < settings->mail.relay_count; i++)
-		if (strcmp(settings->mail.relays[i].password_file, name) == 0)
-			return true;
-	return false;
-}
-
-static bool
-begin(struct login *login, const char *settings_path)
-{
-	int timeout;
-
-	(void)gethostname(login->host, sizeof login->host - 1);
-	policy_source(login->caller.rhost, login->source);
-	login->dialog.remote = strcmp(login->source, "local") != 0;
-	if (strcmp(login->caller.phase, "auth") != 0)
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
-	if (!read_settings(login, settings_path))
-		return false;
-	timeout = login->settings.timeout < login->caller.timeout_s ? login->settings.timeout
-								    : login->caller.timeout_s;
-	login->dialog.deadline_ms = login->begun_ms + (int64_t)timeout * 1000;
-	login->dialog.first_pass = login->caller.first_pass;
-	if (!warm_up(login))
-		return false;
-	files_close_secrets(&login->files, is_relay_password, &login->settings);
-	return true;
 }
 
 /* Asks until something is typed. A password that an earlier module brought is taken once. */
@@ -297,7 +176,7 @@ grant(struct login *login)
 enum verdict
 login_run(struct login *login, const char *settings_path)
 {
-	if (!begin(login, settings_path))
+	if (!prepare_login(login, settings_path))
 		return refused(login);
 	if (!identify(login))
 		return refused(login);
