@@ -48,9 +48,7 @@ read_settings(struct login *login, const char *path)
 	if (!read) {
 		if (login->files.settings < 0)
 			audit_trouble(login,
-			    "settings cannot be opened; they must be a file in a directory that "
-			    "only "
-			    "root can write",
+			    "settings cannot be opened: file and directory must be root's alone",
 			    path);
 		else
 			audit_trouble(login, "settings refused; see dla-otp.conf(5)", error.text);
