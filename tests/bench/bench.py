@@ -183,6 +183,11 @@ def without_ca_files(world):
 # --- measurements ---------------------------------------------------------------------------------
 
 
+def ratio(ours, theirs):
+    """The median of each round's ratio: what makes a machine slow for a while hits both of a pair."""
+    return statistics.median(our / their for our, their in zip(ours, theirs))
+
+
 def measure_pairs(bench, report):
     """CPU and waiting time, each login beside its rivals."""
     posts, logins, refusals, checks = [], [], [], []
@@ -198,18 +203,16 @@ def measure_pairs(bench, report):
                              for seen in (logins, refusals, checks))
     prompts = [each.prompt_ms for each in logins]
     engine = [each.engine_kib for each in logins]
-    median = statistics.median
-    report.judge("CPU of a login / of a pam_unix check", median(login) / median(check))
-    report.judge("CPU of a refused password / of a pam_unix check",
-                 median(refused) / median(check))
+    report.judge("CPU of a login / of a pam_unix check", ratio(login, check))
+    report.judge("CPU of a refused password / of a pam_unix check", ratio(refused, check))
     report.judge("password to code prompt, beyond a warm POST (ms)",
-                 median(prompts) - median(posts))
+                 statistics.median(prompts) - statistics.median(posts))
     report.judge("memory of the engine while it waits for the code (KiB, PSS)", max(engine))
     report.spread("CPU of a login (ms)", login)
     report.spread("CPU of a refused password (ms)", refused)
     report.spread("CPU of a pam_unix check, yescrypt (ms)", check)
     report.spread(f"password to code prompt, {2 * DELAY_MS} ms away (ms)", prompts)
-    report.spread(f"the same POST by a warm libcurl handle (ms)", posts)
+    report.spread("the same POST by a warm libcurl handle (ms)", posts)
     report.spread("memory of the engine (KiB, PSS)", engine)
     report.spread("memory of the mail worker's stub (KiB, PSS)",
                   [each.stub_kib for each in logins])

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A PAM application that measures: one pam_authenticate() on the stack of a private directory, with
- * the clock read at the edges of each question. Everything else happens before the line that starts
- * it or after its result, while this process waits.
+ * A PAM application that measures: pam_start() to pam_end() with one pam_authenticate() between, on
+ * the stack of a private directory, with the clock read at the edges of each question. Its own
+ * start comes before the line that it waits for, its own end after another.
  *
  *   caller CONFDIR SERVICE USER
  *
@@ -73,23 +73,32 @@ answer(int count, const struct pam_message **messages, struct pam_response **res
 	return answers != NULL ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
+/* What any program that asks PAM pays, the loading of the modules included. */
+static int
+sign_in(const char *directory, const char *service, const char *user)
+{
+	const struct pam_conv conversation = { .conv = answer };
+	pam_handle_t *pamh = NULL;
+	int code = pam_start_confdir(service, user, &conversation, directory, &pamh);
+
+	if (code == PAM_SUCCESS)
+		code = pam_set_item(pamh, PAM_RHOST, REMOTE);
+	if (code == PAM_SUCCESS)
+		code = pam_authenticate(pamh, 0);
+	pam_end(pamh, code);
+	return code;
+}
+
 int
 main(int argc, char **argv)
 {
-	const struct pam_conv conversation = { .conv = answer };
-	pam_handle_t *pamh;
-	int code;
-
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-	if (argc != 4 ||
-	    pam_start_confdir(argv[2], argv[3], &conversation, argv[1], &pamh) != PAM_SUCCESS ||
-	    pam_set_item(pamh, PAM_RHOST, REMOTE) != PAM_SUCCESS)
+	if (argc != 4)
 		return 2;
 	printf("ready %d\n", (int)getpid());
 	free(read_line());
-	code = pam_authenticate(pamh, 0);
+	int code = sign_in(argv[1], argv[2], argv[3]);
 	printf("result %d %jd %jd\n", code, (intmax_t)now_ns(), (intmax_t)answered_ns);
 	free(read_line());
-	pam_end(pamh, code);
 	return 0;
 }

@@ -18,6 +18,7 @@ from server import ENVIRONMENT, WORLD, wait_until
 PROGRAMS = pathlib.Path(os.environ.get("BUILD", "build"), "bench").resolve()
 PAM = WORLD / "bench-pam.d"
 SETTLED = 0.02  # seconds in which a process that only waits for us is off its processor for sure
+QUIET = 0.4  # seconds that we keep still while others work, lest we take their caches
 PAM_SUCCESS, PAM_AUTH_ERR = 0, 7
 
 
@@ -89,7 +90,7 @@ class Group:
 
 @dataclasses.dataclass
 class SignIn:
-    """What was seen of one pam_authenticate()."""
+    """What was seen of one sign-in, from pam_start() to pam_end()."""
 
     code: int = -1  # of PAM
     cpu_ms: float = 0  # caller, engine, workers, everybody
@@ -99,7 +100,7 @@ class SignIn:
 
 
 class Caller(Program):
-    """A PAM application in the group, ready to call pam_authenticate() and no further."""
+    """A PAM application in the group, about to call pam_start()."""
 
     def __init__(self, group, service, user):
         super().__init__("caller", PAM, service, user)
@@ -119,8 +120,10 @@ class Caller(Program):
         word, numbers = self.hear("asked", "result")
         if word == "asked":
             seen.prompt_ms = (numbers[0] - numbers[1]) / 1e6
+            time.sleep(QUIET)
             self.say(code(seen) if code else "")  # last words want an Enter
             word, numbers = self.hear("result")
+        time.sleep(QUIET)
         seen.code = numbers[0]
         self.wait_for_others(lambda left: not left, "the end of the engine")
         seen.cpu_ms = self.group.cpu_ms() - before
@@ -181,20 +184,20 @@ class Trace:
                           "\n".join(self.lines))
 
     def calls(self):
-        """How many calls each program made: {program: number}. What a process does before it
-        becomes another program counts for the one it comes from."""
+        """How many calls each program made: {program: number}. What a process does before it becomes
+        another program counts for the one it comes from, "module" being the caller's."""
+        parents = {int(child): int(parent) for parent, child in re.findall(
+            r"^(\d+) .*\b(?:clone3?|v?fork)\b.* = (\d+)$", "\n".join(self.lines), re.MULTILINE)}
         programs, counts = {self.pid: "module"}, collections.Counter()
         for line in self.lines:
             pid, call = line.split(maxsplit=1)
             pid = int(pid)
-            child = re.search(r"\b(?:clone3?|v?fork)\b.* = (\d+)", call)
-            if child:
-                programs.setdefault(int(child[1]), programs.get(pid, "engine"))
+            if pid not in programs:
+                programs[pid] = programs[parents[pid]]
             executed = re.match(r'execve(?:at)?\([^[]*\["(?:[^"]*/)?([^"/]+)"', call)
             if executed:
                 programs[pid] = executed[1]
-            if re.match(r"\w+\(", call):
-                counts[programs.get(pid, "engine")] += 1
+            counts[programs[pid]] += bool(re.match(r"\w+\(", call))
         return counts
 
     def count(self, call):
