@@ -59,17 +59,14 @@ def test_every_wait_ends_with_the_budget_T67(setting):
             assert answer == wanted and took < 1.6, f"{scenario}: {answer} after {took:.2f} s"
 
 
-def test_an_answer_within_the_budget_makes_silence_nonsense(setting):
-    """Discovery that answers while the person types is not within it."""
-    expect(timed(setting, "silent_token", 0.0, TIMEOUT=500)[0], ["NONSENSE", "timeout"])
-    expect(timed(setting, "silent_token", 0.3, TIMEOUT=500)[0], ["SSO_UNREACHABLE", "timeout"])
-
-
-def test_a_token_endpoint_that_says_nothing_at_all_is_unreachable(setting):
+def test_an_answer_at_any_time_of_the_login_makes_silence_nonsense(setting):
+    """A server that answered while the person typed is there: its silence is no outage."""
+    for thinking in (0.0, 0.3):
+        expect(timed(setting, "silent_token", thinking, TIMEOUT=500)[0], ["NONSENSE", "timeout"])
     issuer = setting.provider.issuer
     answer, took = timed(setting, "silent_token", 0.2, TIMEOUT=600, TOKEN=issuer + "/token",
                          USERINFO=issuer + "/userinfo")
-    expect(answer, ["SSO_UNREACHABLE", "timeout"])
+    expect(answer, ["NONSENSE", "timeout"])
     assert took < 1.0, took
 
 
