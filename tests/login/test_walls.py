@@ -93,9 +93,19 @@ def test_without_a_ca_file_the_bundle_is_not_opened_either(world):
         assert "ca-certificates.crt" not in by_program()["dla-otp-sso"]
 
 
+def programs_of(world):
+    """(pid, program) of each process of ours, but for those that end meanwhile."""
+    found = []
+    for pid in world.processes():
+        with contextlib.suppress(OSError):
+            found.append((pid, pathlib.Path(os.readlink(f"/proc/{pid}/exe"))))
+    return found
+
+
 def test_each_program_runs_as_its_own_user_and_secrets_are_in_no_argument_T73(world):
     import pwd
     world.forget()
+    world.wait_for_no_process(5)
     with world.black_hole() as port, world.settings(mail={"relays": [
             {"url": f"smtps://127.0.0.1:{port}", "username": "relay",
              "password_file": "relay.secret"}]}):
@@ -104,8 +114,8 @@ def test_each_program_runs_as_its_own_user_and_secrets_are_in_no_argument_T73(wo
         assert login.wait_for_code_prompt()
         time.sleep(0.5)
         users = {}
-        for pid in world.processes():
-            program = pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name
+        for pid, path in programs_of(world):
+            program = path.name
             uid = os.stat(f"/proc/{pid}").st_uid
             status = pathlib.Path(f"/proc/{pid}/status").read_text()
             real = {int(number) for number in re.search(r"Uid:(.*)", status)[1].split()}
@@ -128,6 +138,7 @@ def test_each_program_runs_as_its_own_user_and_secrets_are_in_no_argument_T73(wo
 
 def test_no_program_of_ours_leaves_a_core_T116(world):
     world.forget()
+    world.wait_for_no_process(5)
     with world.black_hole() as port, world.settings(mail={"relays": [
             {"url": f"smtps://127.0.0.1:{port}"}]}):
         login = world.ssh("somchai")
@@ -135,8 +146,7 @@ def test_no_program_of_ours_leaves_a_core_T116(world):
         assert login.wait_for_code_prompt()
         time.sleep(0.5)
         programs = set()
-        for pid in world.processes():
-            program = pathlib.Path(os.readlink(f"/proc/{pid}/exe"))
+        for pid, program in programs_of(world):
             programs.add(program.name)
             limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
             assert re.search(r"Max core file size +0 +0 ", limits), limits

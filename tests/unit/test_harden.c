@@ -21,7 +21,9 @@ hostile_signals(void)
 	harden_process();
 
 	unsigned long long ignored = 1ull << (SIGPIPE - 1) | 1ull << (SIGXFSZ - 1);
-	MUST(status_number("\nSigIgn", 16) == ignored);
+	/* Two are the C library's own; a child of posix_spawn (make's, say) has them ignored. */
+	unsigned long long library = 1ull << (32 - 1) | 1ull << (33 - 1);
+	MUST((status_number("\nSigIgn", 16) & ~library) == ignored);
 	MUST(status_number("\nSigBlk", 16) == 0);
 }
 
