@@ -23,11 +23,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const char *__lsan_default_suppressions(void);
 
-/* libconfig 1.5 forgets the text it was reading when a syntax error ends there. */
+/*
+ * libconfig 1.5 forgets the text it was reading when a syntax error ends there. Named by its file,
+ * because not every machine can name its functions; leaks of ours show in the unit tests.
+ */
 const char *
 __lsan_default_suppressions(void)
 {
-	return "leak:strbuf_append\nleak:libconfig_yylex\n";
+	return "leak:libconfig.so\n";
 }
 
 static void
