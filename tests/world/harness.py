@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -117,11 +118,9 @@ class World:
         resolver = pathlib.Path("/etc/resolv.conf")
         before = resolver.read_text()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
-            try:
-                silent.bind((HOST, 53))
-                resolver.write_text(f"nameserver {HOST}\n")
-            except OSError:  # this machine has a resolver of its own on loopback
-                resolver.write_text("nameserver 192.0.2.1\n")
+            address = f"127.53.{os.getpid() % 250 + 1}.{secrets.randbelow(250) + 1}"
+            silent.bind((address, 53))  # of its own: another world may have one too
+            resolver.write_text(f"nameserver {address}\n")
             try:
                 yield
             finally:
