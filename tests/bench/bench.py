@@ -30,7 +30,7 @@ import programs
 import settings
 import sso
 from programs import PAM, PAM_AUTH_ERR, PAM_SUCCESS, Caller, Group, Program, Trace
-from server import Server, wait_until
+from server import Server
 
 ROUNDS = 21
 THINKING = 1.0  # seconds before the password
@@ -184,7 +184,7 @@ def without_ca_files(world):
 
 
 def ratio(ours, theirs):
-    """The median of each round's ratio: what makes a machine slow for a while hits both of a pair."""
+    """The median of each round's ratio: what slows a machine for a while hits both of a pair."""
     return statistics.median(our / their for our, their in zip(ours, theirs))
 
 
@@ -306,7 +306,7 @@ def main():
         write_stacks(bench.people)
         trust_the_world()
         print(f"{ROUNDS} rounds over {len(bench.people)} people, about "
-              f"{ROUNDS * 5 // 60 + 1} minutes ...", flush=True)
+              f"{ROUNDS * 7 // 60 + 1} minutes ...", flush=True)
         prove_that_strace_sees_the_bundle(bench)
         measure(bench, measure_calls, report)
         measure(bench, measure_pairs, report)
@@ -314,4 +314,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is measured, and with what: the two C programs of this directory as Python objects, a control
-group that adds up the CPU of every process of a login, and strace.
+"""What is measured, and with what: the two C programs of this directory as Python objects, a
+control group that adds up the CPU of every process of a login, and strace.
 """
 
 import collections
@@ -35,7 +35,7 @@ class Program:
         self.process.stdin.write(line + "\n")
 
     def hear(self, *words):
-        """The numbers of its next line, which must begin with one of these words; (word, numbers)."""
+        """(word, numbers) of its next line, which must begin with one of these words."""
         line = self.process.stdout.readline().split()
         if not line or line[0] not in words:
             raise RuntimeError(f"{self.process.args[0]}: {' '.join(line) or 'ended'}, "
@@ -61,10 +61,9 @@ class Group:
     def __init__(self):
         self.hierarchy = pathlib.Path(tempfile.mkdtemp(dir=WORLD))
         subprocess.run(["mount", "-t", "cgroup2", "bench", self.hierarchy], check=True)
-        self.path = self.hierarchy / f"dla-otp-bench-{os.getpid()}"
 
     def __enter__(self):
-        self.path.mkdir()
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="dla-otp-bench-", dir=self.hierarchy))
         return self
 
     def __exit__(self, *_):
@@ -109,8 +108,8 @@ class Caller(Program):
         self.hear("ready")
 
     def sign_in(self, password, thinking=0, code=None):
-        """Answers the questions; code() is called while the one for the code is open. No process but
-        the application is left at the return."""
+        """Answers the questions; code() is called while the one for the code is open. No process
+        but the application is left at the return."""
         seen = SignIn()
         before = self.group.cpu_ms()
         self.say()
@@ -184,8 +183,8 @@ class Trace:
                           "\n".join(self.lines))
 
     def calls(self):
-        """How many calls each program made: {program: number}. What a process does before it becomes
-        another program counts for the one it comes from, "module" being the caller's."""
+        """How many calls each program made: {program: number}. What a process does before it
+        becomes another program counts for the one it comes from, "module" being the caller's."""
         parents = {int(child): int(parent) for parent, child in re.findall(
             r"^(\d+) .*\b(?:clone3?|v?fork)\b.* = (\d+)$", "\n".join(self.lines), re.MULTILINE)}
         programs, counts = {self.pid: "module"}, collections.Counter()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A TCP relay that makes a far server out of a near one: whatever comes in leaves as it came, later.
+"""A TCP relay that makes a far server of a near one: whatever comes in leaves as it came, later.
 
 Run as `relay.py PORT INNER_PORT MILLISECONDS`; each direction is delayed by so much. Pieces that
 come close together leave close together: a delay, not a slower line.
@@ -14,7 +14,7 @@ PIECE = 65536  # bytes
 
 
 async def carry(reader, writer, delay):
-    """Copies one direction until its end, and passes the end on; every piece leaves `delay` later."""
+    """Copies one direction to its end, and passes that on; every piece leaves `delay` later."""
     pieces = asyncio.Queue()
 
     async def take_in():
