@@ -42,6 +42,7 @@ archive = $(BUILD)/lib/$(1).a
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out src/%/main.c,$(wildcard src/$(1)/*.c)))
 programs := dla-otp-login dla-otp-sso dla-otp-mail
 letters := $(sort $(wildcard conf/letters/*))
+messages := $(sort $(wildcard conf/messages/*))
 
 all: $(BUILD)/pam_dla_otp.so $(addprefix $(BUILD)/,$(programs))
 
@@ -64,19 +65,24 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,cc)$(compile) -c -o $@ $<
 
+texts_of_mail := $(BUILD)/obj/letters.o
+texts_of_login := $(BUILD)/obj/message_table.o
 define room
-$(call archive,$(1)): $(call objects,$(1)) $(if $(filter mail,$(1)),$(BUILD)/obj/letters.o)
+$(call archive,$(1)): $(call objects,$(1)) $(texts_of_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(call say,ar)ar rcs $$@ $$^
 endef
 $(foreach r,$(rooms),$(eval $(call room,$(r))))
 
-# The letters' templates become constants of dla-otp-mail.
+# What people read becomes constants: the letters' templates those of dla-otp-mail, the messages those
+# of dla-otp-login.
 $(BUILD)/letters.c: conf/letters/embed.awk $(filter-out %.awk,$(letters))
+$(BUILD)/message_table.c: conf/messages/embed.awk $(filter-out %.awk,$(messages))
+$(BUILD)/letters.c $(BUILD)/message_table.c:
 	@mkdir -p $(@D)
 	$(call say,awk)awk -f $^ > $@
-$(BUILD)/obj/letters.o: $(BUILD)/letters.c
+$(BUILD)/obj/letters.o $(BUILD)/obj/message_table.o: $(BUILD)/obj/%.o: $(BUILD)/%.c
 	@mkdir -p $(@D)
 	$(call say,cc)$(compile) -c -o $@ $<
 

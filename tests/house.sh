@@ -106,6 +106,9 @@ rule 'no function longer than 60 lines, no file longer than 300' "$(awk '
 	FNR == 301 { print FILENAME ": over 300 lines" }' $(sources pam_dla_otp.c 'src/*.c'))"
 rule 'every key is in the table, the example and the man page' "$(
 	make -s BUILD="$build" "$build/unit/test_settings" 2>&1 && tests/keys.sh "$build" 2>&1)"
+rule 'the module says 601 in the words of the table' "$(
+	words=$(sed -n 's/^th: \(.*\[DLA-601\]\)$/\1/p' conf/messages/*.txt)
+	[ -n "$words" ] && grep -qF "\"$words\"" pam_dla_otp.c || echo "pam_dla_otp.c: not \"$words\"")"
 rule 'threats.txt tells the truth' "$(tests/threats.sh 2>&1)"
 if command -v clang-format >/dev/null; then
 	rule 'formatted' "$(clang-format --dry-run --Werror $(sources '*.c' '*.h') 2>&1 | grep -E 'error:' | cut -d: -f1 | sort | uniq -c)"

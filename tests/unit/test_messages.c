@@ -2,6 +2,8 @@
 /* The table of messages: complete in both languages, one number each, the right verdict. */
 #include "messages.h"
 
+#include "columns.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +12,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#define LINE_COLUMNS 78
 
 #define FOR_EACH_MESSAGE(id) for (enum message_id id = MESSAGE_NONE + 1; id < MESSAGES; id++)
 #define FOR_EACH_LANGUAGE(language) \
@@ -104,6 +108,49 @@ test_a_number_belongs_to_one_message_and_stands_in_its_words(void **state)
 	}
 }
 
+static bool
+has_lines_for_the_help_desk(const char *text)
+{
+	char copy[MESSAGE_TEXT_MAX];
+
+	(void)snprintf(copy, sizeof copy, "%s", text);
+	for (char *rest = copy, *line; (line = strsep(&rest, "\n"));)
+		if (columns_of(line) < 1 || columns_of(line) > LINE_COLUMNS)
+			return false;
+	return true;
+}
+
+static void
+test_a_number_has_a_cause_and_a_remedy_in_both_languages(void **state)
+{
+	(void)state;
+	FOR_EACH_MESSAGE(id)
+	FOR_EACH_LANGUAGE(language)
+	{
+		const struct message *message = message_find(id);
+		const char *const texts[] = { message->cause[language], message->remedy[language] };
+
+		for (size_t i = 0; i < 2; i++) {
+			assert_int_equal(texts[i] != NULL, message->number != 0);
+			if (texts[i] && !has_lines_for_the_help_desk(texts[i]))
+				fail_msg("wider than a terminal: %s", texts[i]);
+			assert_true(!texts[i] || !strchr(texts[i], '{')); /* no login to ask */
+		}
+	}
+}
+
+/* Whoever reads a number out wants to be understood: nothing is said twice in the same words. */
+static void
+test_no_two_numbers_have_the_same_words(void **state)
+{
+	(void)state;
+	FOR_EACH_MESSAGE(id)
+	FOR_EACH_LANGUAGE(language)
+	for (enum message_id other = id + 1; other < MESSAGES; other++)
+		assert_string_not_equal(
+		    message_find(id)->text[language], message_find(other)->text[language]);
+}
+
 /* Architecture, "Which refusal is which". */
 static void
 test_a_refusal_is_never_reported_as_an_outage(void **state)
@@ -113,22 +160,38 @@ test_a_refusal_is_never_reported_as_an_outage(void **state)
 		enum verdict verdict;
 	} expected[] = {
 		{ 101, VERDICT_DENIED },
+		{ 103, VERDICT_EXHAUSTED },
 		{ 104, VERDICT_DENIED },
+		{ 105, VERDICT_NOT_ALLOWED },
 		{ 106, VERDICT_DENIED },
+		{ 107, VERDICT_DENIED },
 		{ 202, VERDICT_DENIED }, /* the fifth answer that cannot be a code */
 		{ 203, VERDICT_DENIED },
+		{ 204, VERDICT_EXHAUSTED },
 		{ 206, VERDICT_EXHAUSTED },
+		{ 207, VERDICT_EXHAUSTED },
 		{ 209, VERDICT_EXHAUSTED },
+		{ 210, VERDICT_EXHAUSTED },
 		{ 211, VERDICT_EXHAUSTED },
 		{ 301, VERDICT_NO_ADDRESS },
+		{ 302, VERDICT_NO_ADDRESS },
 		{ 303, VERDICT_NO_ADDRESS },
 		{ 304, VERDICT_NO_ADDRESS },
 		{ 305, VERDICT_NOT_ALLOWED },
 		{ 306, VERDICT_NOT_ALLOWED },
+		{ 307, VERDICT_NOT_ALLOWED },
+		{ 308, VERDICT_NOT_ALLOWED },
+		{ 309, VERDICT_NO_ADDRESS },
+		{ 403, VERDICT_DENIED },
+		{ 404, VERDICT_DENIED },
+		{ 406, VERDICT_DENIED },
+		{ 407, VERDICT_DENIED },
 		{ 501, VERDICT_UNREACHABLE },
 		{ 502, VERDICT_BROKEN },
 		{ 503, VERDICT_UNREACHABLE },
 		{ 504, VERDICT_NO_ADDRESS },
+		{ 506, VERDICT_UNREACHABLE }, /* its emergency way stands behind that */
+		{ 601, VERDICT_BROKEN },      /* said by the module */
 		{ 602, VERDICT_BROKEN },
 		{ 603, VERDICT_BROKEN },
 		{ 604, VERDICT_BROKEN },
@@ -176,6 +239,8 @@ main(void)
 		cmocka_unit_test(test_every_message_is_there_in_both_languages),
 		cmocka_unit_test(test_both_languages_have_the_same_placeholders),
 		cmocka_unit_test(test_a_number_belongs_to_one_message_and_stands_in_its_words),
+		cmocka_unit_test(test_a_number_has_a_cause_and_a_remedy_in_both_languages),
+		cmocka_unit_test(test_no_two_numbers_have_the_same_words),
 		cmocka_unit_test(test_a_refusal_is_never_reported_as_an_outage),
 		cmocka_unit_test(test_no_message_grants),
 		cmocka_unit_test(test_what_is_no_message_is_a_refusal),
