@@ -18,9 +18,9 @@ struct dialog {
 	int socket;
 	int64_t deadline_ms; /* of the whole login (clock_now_ms) */
 	enum language language;
-	bool both_languages; /* the settings could not be read: say it in both */
-	bool remote;         /* an ssh client is at the other end */
-	bool first_pass;     /* the next ASK_PASSWORD is answered by an earlier module's password */
+	bool no_settings; /* they could not be read: default words, and Thai is said in both */
+	bool remote;      /* an ssh client is at the other end */
+	bool first_pass;  /* the next ASK_PASSWORD is answered by an earlier module's password */
 	struct words words;
 	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */
 	char whole[2 * MESSAGE_TEXT_MAX]; /* what is sent */

@@ -96,18 +96,30 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 	}
 }
 
-/* Renders the last words into text[0] and, where the settings cannot tell which language, text[1].
- */
+/* Renders last words; whom to call is said by the settings, or by us where they cannot be read. */
+static bool
+render(struct dialog *dialog, enum message_id id, enum language language, char *text)
+{
+	static const char *const help[LANGUAGES] = {
+		[LANGUAGE_THAI] = "ผู้ดูแลระบบของหน่วยงาน",
+		[LANGUAGE_ENGLISH] = "your administrator",
+	};
+
+	if (dialog->no_settings)
+		(void)snprintf(dialog->words.value[WORD_HELP], WORD_MAX, "%s", help[language]);
+	return message_render(id, language, &dialog->words, text);
+}
+
+/* Last words into text[0] and, where nobody knows which language is read here, text[1]. */
 static bool
 render_refusal(struct dialog *dialog, enum message_id id)
 {
-	enum language first = dialog->both_languages ? LANGUAGE_THAI : dialog->language;
+	bool both = dialog->no_settings && dialog->language != LANGUAGE_ENGLISH;
 
 	dialog->text[1][0] = '\0';
-	if (!message_render(id, first, &dialog->words, dialog->text[0]))
+	if (!render(dialog, id, dialog->language, dialog->text[0]))
 		return false;
-	if (dialog->both_languages &&
-	    !message_render(id, LANGUAGE_ENGLISH, &dialog->words, dialog->text[1]))
+	if (both && !render(dialog, id, LANGUAGE_ENGLISH, dialog->text[1]))
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (message_find(id)->kind == KIND_ASK)

@@ -45,6 +45,8 @@ read_settings(struct login *login, const char *path)
 	bool read = login->files.settings >= 0 &&
 		    settings_read(&login->settings, login->files.settings, path, &error);
 
+	login->dialog.language =
+	    policy_is_text_console(login->caller.tty) ? LANGUAGE_ENGLISH : login->settings.language;
 	if (!read) {
 		if (login->files.settings < 0)
 			audit_trouble(login,
@@ -52,13 +54,9 @@ read_settings(struct login *login, const char *path)
 			    path);
 		else
 			audit_trouble(login, "settings refused; see dla-otp.conf(5)", error.text);
-		login->dialog.both_languages = true;
-		wording_fit(login->dialog.words.value[WORD_HELP], "ผู้ดูแลระบบ / your administrator",
-		    2 * HELP_COLUMNS);
+		login->dialog.no_settings = true;
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "settings");
 	}
-	login->dialog.language =
-	    policy_is_text_console(login->caller.tty) ? LANGUAGE_ENGLISH : login->settings.language;
 	set_words(login);
 	if (login->files.key < 0 || !key_ring_read(&login->keys, login->files.key)) {
 		audit_trouble(login,

@@ -73,6 +73,7 @@ set_every_word(void)
 {
 	for (unsigned i = 0; i < WORDS; i++)
 		put((enum placeholder)i, "x");
+	dialog.words.picture = "█";
 }
 
 static void
@@ -97,14 +98,26 @@ static void
 test_without_settings_a_refusal_is_told_in_both_languages(void **state)
 {
 	(void)state;
-	dialog.both_languages = true;
-	put(WORD_HELP, "ผู้ดูแลระบบ / your administrator");
+	dialog.no_settings = true;
+	dialog.language = LANGUAGE_THAI;
 	dialog_tell_refusal(&dialog, MESSAGE_SETTING_WRONG);
 	assert_module_heard(WIRE_TELL_ERROR,
 	    "ระบบยืนยันตัวตนของเครื่องนี้ตั้งค่าไม่ถูกต้อง [DLA-602]\n"
-	    "ไม่ใช่ความผิดของท่าน โปรดแจ้ง ผู้ดูแลระบบ / your administrator\n"
+	    "ไม่ใช่ความผิดของท่าน โปรดแจ้ง ผู้ดูแลระบบของหน่วยงาน\n"
 	    "Sign-in on this machine is set up wrongly. [DLA-602]\n"
-	    "This is not your fault. Please tell ผู้ดูแลระบบ / your administrator.");
+	    "This is not your fault. Please tell your administrator.");
+}
+
+/* The text console cannot draw the Thai half. */
+static void
+test_without_settings_english_alone_is_told_where_only_english_can_be_read(void **state)
+{
+	(void)state;
+	dialog.no_settings = true;
+	dialog_tell_refusal(&dialog, MESSAGE_SETTING_WRONG);
+	assert_module_heard(WIRE_TELL_ERROR,
+	    "Sign-in on this machine is set up wrongly. [DLA-602]\n"
+	    "This is not your fault. Please tell your administrator.");
 }
 
 /* The module has to be able to receive whatever there is to say. */
@@ -115,8 +128,8 @@ test_every_refusal_can_be_told_in_any_language(void **state)
 	set_every_word();
 	for (enum message_id id = MESSAGE_NONE + 1; id < MESSAGES; id++)
 		for (unsigned way = 0; way < 3; way++) {
-			dialog.language = way == 1 ? LANGUAGE_THAI : LANGUAGE_ENGLISH;
-			dialog.both_languages = way == 2;
+			dialog.language = way == 0 ? LANGUAGE_ENGLISH : LANGUAGE_THAI;
+			dialog.no_settings = way == 2;
 			dialog_tell_refusal(&dialog, id);
 			assert_int_equal(
 			    wire_receive(module, &heard, NULL, clock_now_ms() + SOON), WIRE_OK);
@@ -209,6 +222,8 @@ main(void)
 		WITH_DIALOG(test_asking_nobody_fails_without_a_signal),
 		WITH_DIALOG(test_a_refusal_is_told_without_the_question),
 		WITH_DIALOG(test_without_settings_a_refusal_is_told_in_both_languages),
+		WITH_DIALOG(
+		    test_without_settings_english_alone_is_told_where_only_english_can_be_read),
 		WITH_DIALOG(test_every_refusal_can_be_told_in_any_language),
 		WITH_DIALOG(test_a_refusal_with_a_hole_is_not_told),
 		WITH_DIALOG(test_a_remote_person_reads_thai_as_a_prompt_that_any_answer_ends),
