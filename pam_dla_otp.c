@@ -5,7 +5,7 @@
  * verdict for PAM. It decides nothing, reads no settings, talks to no network, and whatever goes
  * wrong here is a denial. It may not end the caller's process nor change anything of it.
  *
- * Start reading at log_in(); the rest of the module is in src/module/, the login's own story in
+ * Start reading at consult(); the rest of the module is in src/module/, the login's own story in
  * src/login/.
  */
 #include "arguments.h"
@@ -106,9 +106,9 @@ hear_out(const struct introduction *introduction, struct conversation *conversat
 	return conversation->verdict;
 }
 
-/* The story of one login, as far as the module knows it. */
+/* The story of one phase, as far as the module knows it. */
 static enum verdict
-log_in(pam_handle_t *pamh, unsigned flags, int argc, const char **argv)
+consult(pam_handle_t *pamh, const char *phase, unsigned flags, int argc, const char **argv)
 {
 	struct conversation conversation = { .pamh = pamh, .flags = flags };
 	struct introduction introduction;
@@ -122,7 +122,7 @@ log_in(pam_handle_t *pamh, unsigned flags, int argc, const char **argv)
 		log_begin(&why, "sign-in refused: only for programs that run as root, so far");
 		return out_of_order(pamh, flags, &why);
 	}
-	if (!introduction_user(&introduction, pamh, &why))
+	if (!introduction_user(&introduction, phase, pamh, &why))
 		return refuse(pamh, &why);
 	if (!introduction_circumstances(&introduction, pamh, flags, &arguments, &why))
 		return out_of_order(pamh, flags, &why);
@@ -138,7 +138,7 @@ ENTRY_POINT int
 pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	int before = errno;
-	int code = pam_code(log_in(pamh, (unsigned)flags, argc, argv));
+	int code = pam_code(consult(pamh, "auth", (unsigned)flags, argc, argv));
 
 	errno = before;
 	return code;
@@ -164,18 +164,17 @@ pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	return code;
 }
 
-/* The SSO's password is changed at the SSO. */
+/*
+ * The SSO's password is changed at the SSO. In the first of PAM's two rounds the engine says so to
+ * the person; whatever its verdict is, no password is changed here.
+ */
 ENTRY_POINT int
 pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	int before = errno;
-	struct log_line why;
 
-	(void)flags;
-	(void)argc;
-	(void)argv;
-	log_begin(&why, "password change refused: the SSO password is changed at the SSO's portal");
-	send_to_log(pamh, &why, LOG_NOTICE);
+	if ((flags & PAM_PRELIM_CHECK) != 0)
+		(void)consult(pamh, "password", (unsigned)flags, argc, argv);
 	errno = before;
 	return PAM_AUTHTOK_ERR;
 }

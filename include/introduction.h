@@ -25,15 +25,16 @@ struct introduction {
 	char flags[4];
 	char timeout[16];
 	char login_id[17];
-	const char *prior;
+	const char *phase, *prior;
 };
 
 /*
- * Finds out the user's name, asking for it where the caller has not set it (pam_get_user(3)), and
- * empties the rest. False, with *why begun, when there is none, it is too long or it is not UTF-8:
- * a denial.
+ * Begins with the phase (wire.h; a constant) and the user's name, asking for it where the caller
+ * has not set it (pam_get_user(3)); the rest is empty. False, with *why begun, when there is no
+ * name, it is too long or it is not UTF-8: a denial.
  */
-bool introduction_user(struct introduction *introduction, pam_handle_t *pamh, struct log_line *why);
+bool introduction_user(
+    struct introduction *introduction, const char *phase, pam_handle_t *pamh, struct log_line *why);
 
 /*
  * Collects the rest. On a handle's first call the login id is drawn, and left with the handle and
@@ -43,7 +44,7 @@ bool introduction_user(struct introduction *introduction, pam_handle_t *pamh, st
 bool introduction_circumstances(struct introduction *introduction, pam_handle_t *pamh,
     unsigned pam_flags, const struct arguments *arguments, struct log_line *why);
 
-/* Sends it as BEGIN of the auth phase. False when the engine does not take it. */
+/* Sends it as BEGIN. False when the engine does not take it. */
 bool introduction_send(const struct introduction *introduction, int socket);
 
 /* True while the handle still names that user. */

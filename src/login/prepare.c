@@ -113,14 +113,16 @@ prepare_login(struct login *login, const char *settings_path)
 	(void)gethostname(login->host, sizeof login->host - 1);
 	policy_source(login->caller.rhost, login->source);
 	login->dialog.remote = strcmp(login->source, "local") != 0;
-	if (strcmp(login->caller.phase, "auth") != 0)
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
 	if (!read_settings(login, settings_path))
 		return false;
 	timeout = login->settings.timeout < login->caller.timeout_s ? login->settings.timeout
 								    : login->caller.timeout_s;
 	login->dialog.deadline_ms = login->begun_ms + (int64_t)timeout * 1000;
 	login->dialog.first_pass = login->caller.first_pass;
+	if (strcmp(login->caller.phase, "password") == 0)
+		return login_refuse(login, MESSAGE_PASSWORD_CHANGE, "password_change");
+	if (strcmp(login->caller.phase, "auth") != 0)
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
 	if (!warm_up(login))
 		return false;
 	files_close_secrets(&login->files, is_relay_password, &login->settings);

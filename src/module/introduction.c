@@ -19,12 +19,13 @@
 #define LOGIN_ID_VARIABLE "DLA_OTP_LOGIN="
 
 bool
-introduction_user(struct introduction *introduction, pam_handle_t *pamh, struct log_line *why)
+introduction_user(
+    struct introduction *introduction, const char *phase, pam_handle_t *pamh, struct log_line *why)
 {
 	const char *user = NULL;
 	size_t length;
 
-	*introduction = (struct introduction){ .prior = "" };
+	*introduction = (struct introduction){ .phase = phase, .prior = "" };
 	if (pam_get_user(pamh, &user, NULL) != PAM_SUCCESS || user == NULL) {
 		log_begin(why, "sign-in refused: no user name");
 		return false;
@@ -129,7 +130,7 @@ bool
 introduction_send(const struct introduction *introduction, int socket)
 {
 	const char *const field[BEGIN_FIELDS] = {
-		[BEGIN_PHASE] = "auth",
+		[BEGIN_PHASE] = introduction->phase,
 		[BEGIN_USER] = introduction->user,
 		[BEGIN_SERVICE] = introduction->service,
 		[BEGIN_RHOST] = introduction->rhost,

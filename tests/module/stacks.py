@@ -112,14 +112,39 @@ def phases(rig):
     rig.check("T10 the account phase denies and its log line tells what to write meanwhile",
               result.phase("account") == SYSTEM_ERR
               and any("account required pam_unix.so" in line for line in result.log), result)
-    rig.check("T10 changing the password is PAM_AUTHTOK_ERR with a log line",
-              result.phase("chauthtok") == AUTHTOK_ERR
-              and any("password change refused" in line for line in result.log), result)
     result = rig.run((*rig.stack("nothing", engine="liar"), *stack), RIGHT,
                      "phases=setcred,account,open,close")
     rig.check("T10 a dead engine changes no other phase (setcred: PAM itself refuses it then)",
               [result.phase(name) for name in ("account", "open", "close")]
               == [SYSTEM_ERR, SUCCESS, SUCCESS] and result.phase("setcred") != SUCCESS, result)
+
+
+def password_changes(rig):
+    """The engine is asked once, for words; nothing it can say changes what PAM hears."""
+    def change(behaviour, arguments="timeout=2", engine="stand_in", control="required"):
+        line = rig.stack(behaviour, arguments, engine)[0]
+        return rig.run(("auth required pam_permit.so",
+                        line.replace("auth required", f"password {control}"),
+                        "password required pam_permit.so"), [], "phases=chauthtok")
+
+    for verdict in ("DENIED", "BROKEN", "GRANTED"):
+        result = change(f"says-{verdict}")
+        rig.check(f"T10 changing the password is PAM_AUTHTOK_ERR when the engine says {verdict}",
+                  result.phase("chauthtok") == AUTHTOK_ERR
+                  and result.words("error") == ["change it at the portal"], result)
+    result = change("show-self")
+    rig.check("T10 changing the password asks the engine with its phase",
+              "phase=password" in result.words("info"), result)
+    result = change("says-DENIED", control="optional")
+    rig.check("the person is told once, even where both of PAM's rounds come",
+              result.phase("chauthtok") == SUCCESS
+              and result.words("error") == ["change it at the portal"], result)
+    for behaviour, arguments, engine in (("nothing", "timeout=2", "liar"),
+                                         ("says-DENIED", "nullok", "stand_in")):
+        result = change(behaviour, arguments, engine)
+        rig.check(f"T10 without an engine it is PAM_AUTHTOK_ERR and 601 ({arguments})",
+                  result.phase("chauthtok") == AUTHTOK_ERR
+                  and result.words("error") == [OUT_OF_ORDER] and len(result.log) == 1, result)
 
 
 def root_only(rig):
@@ -136,4 +161,4 @@ def root_only(rig):
     rig.check("in su the invoker is told by the real uid", "ruid=1234" in result.words("info"), result)
 
 
-GROUPS = (right_and_wrong, verdicts, bad_arguments, helper_paths, phases, root_only)
+GROUPS = (right_and_wrong, verdicts, bad_arguments, helper_paths, phases, password_changes, root_only)

@@ -23,6 +23,15 @@ verdict(const char *rest)
 	say(WIRE_VERDICT, rest);
 }
 
+/* Tells something and says this verdict, without a question. */
+static void
+says(const char *rest)
+{
+	hear(WIRE_BEGIN);
+	say(WIRE_TELL_ERROR, "change it at the portal");
+	say(WIRE_VERDICT, rest);
+}
+
 /* Takes any password: what matters is whether it arrives as it was typed. */
 static void
 measure(const char *rest)
@@ -149,6 +158,7 @@ static const struct behaviour behaviours[] = {
 	{ "last-question", last_question },
 	{ "linger", linger },
 	{ "measure", measure },
+	{ "says-", says },
 	{ "sequence-", sequence },
 	{ "show-self", show_self },
 	{ "thrice", thrice },

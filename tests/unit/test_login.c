@@ -131,6 +131,51 @@ test_each_way_to_fail_has_its_verdict(void **state)
 	}
 }
 
+/* Nobody is asked for anything, and no worker hears of it. */
+static void
+test_a_password_cannot_be_changed_here(void **state)
+{
+	(void)state;
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	world.phase = "password";
+	assert_int_equal(play("rrr"), VERDICT_DENIED);
+	assert_int_equal(message_find(here.refusal.message)->number, 107);
+	assert_string_equal(world.rest, "rrr");
+}
+
+static void
+test_a_phase_that_is_not_built_is_refused(void **state)
+{
+	static const char *const phases[] = { "account", "open", "close", "", "Auth", "passwords" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
+		memset(&world, 0, sizeof world);
+		world.phase = phases[i];
+		assert_int_equal(play("rrr"), VERDICT_BROKEN);
+		assert_int_equal(message_find(here.refusal.message)->number, 602);
+		assert_string_equal(world.rest, "rrr");
+	}
+}
+
+/* It cannot draw Thai, whatever the settings say or whether there are any. */
+static void
+test_the_text_console_is_spoken_to_in_english(void **state)
+{
+	(void)state;
+	for (unsigned round = 0; round < 4; round++) {
+		memset(&disk, 0, sizeof disk);
+		memset(&world, 0, sizeof world);
+		world.tty = round % 2 ? "/dev/tty1" : "pts/1";
+		world.no_settings = round / 2;
+		assert_int_equal(play("rrr"), world.no_settings ? VERDICT_BROKEN : VERDICT_GRANTED);
+		assert_int_equal(
+		    here.dialog.language, round % 2 ? LANGUAGE_ENGLISH : LANGUAGE_THAI);
+		assert_int_equal(here.dialog.no_settings, world.no_settings);
+	}
+}
+
 static void
 test_a_caller_that_hung_up_is_denied_and_told_nothing(void **state)
 {
@@ -164,6 +209,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_straight_way_and_its_detours_are_granted),
 		cmocka_unit_test(test_each_way_to_fail_has_its_verdict),
+		cmocka_unit_test(test_a_password_cannot_be_changed_here),
+		cmocka_unit_test(test_a_phase_that_is_not_built_is_refused),
+		cmocka_unit_test(test_the_text_console_is_spoken_to_in_english),
 		cmocka_unit_test(test_a_caller_that_hung_up_is_denied_and_told_nothing),
 		cmocka_unit_test(test_a_right_code_is_not_enough_when_disk_or_log_fail),
 		cmocka_unit_test(test_no_other_sequence_of_events_is_granted),
