@@ -1,0 +1,474 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""What people see: each message that can occur by now is brought about by a real login, in Thai and in
+English, and the whole screen compared with golden/th.txt and golden/en.txt. Each other one is named
+with the reason. Usage: test_screens.py [WORD...]: only tests whose name has it."""
+
+import contextlib
+import dataclasses
+import inspect
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / place) for place in ("world", "sso", "mail")]
+
+import pexpect  # noqa: E402  (the path comes first)
+
+import certificates  # noqa: E402
+import screens  # noqa: E402
+from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Login, main  # noqa: E402
+from idp import Provider  # noqa: E402
+from server import ENVIRONMENT  # noqa: E402
+from smtpd import Relay  # noqa: E402
+from test_login import begin, code_of, other_code  # noqa: E402
+
+LANGUAGES = ("th", "en")
+SERVICE = "dla-screens"  # the PAM service of what happens at the machine itself
+MAIL_PROMPT = r"(?:เพื่อลองส่งใหม่|to try again): ?"
+SCENES = {}
+
+
+def scene(function):
+    """Keeps a scene under its name: a message's id, and words of its own behind two underscores."""
+    SCENES[function.__name__] = function
+    return function
+
+
+class AtTheMachine(Login):
+    """Like Login, but with pamtester(1) in a terminal of this machine: nobody is remote."""
+
+    def __init__(self, world, name, operation, items):
+        self.world, self.name = world, name
+        self.letters_before = len(world.letters(name))
+        self.transcript, self.status = "", None
+        self.child = pexpect.spawn(
+            "pamtester", [*(f"-I{item}" for item in items), SERVICE, name, operation],
+            env=ENVIRONMENT | {"TERM": "dumb"}, encoding="utf-8", timeout=20, dimensions=(24, 80))
+        self.child.delaybeforesend = None
+
+
+@dataclasses.dataclass
+class Shown:
+    """What a program without a terminal has shown."""
+
+    transcript: str
+
+    def hang_up(self):
+        """It has ended already."""
+
+
+class Stage:
+    """The world in one language."""
+
+    def __init__(self, world, language):
+        self.world, self.language, self.changed = world, language, contextlib.ExitStack()
+
+    def set(self, **changes):
+        """Changes the usual settings, until reset()."""
+        self.changed.enter_context(self.world.settings(language=self.language, **changes))
+
+    def reset(self):
+        """Ends whatever was changed for a scene."""
+        self.changed.close()
+
+    def password(self):
+        return self.world.people["somchai"].password
+
+    def sign_in(self, name="somchai", **changes):
+        """A login that ends before any code is asked for."""
+        self.set(**changes)
+        return self.world.sign_in(name)
+
+    def begin(self, name="somchai", **changes):
+        """A login that has come to its code prompt."""
+        self.set(**changes)
+        return begin(self.world, name)
+
+    def mailed(self):
+        """A login whose letter has come as well: before that, hanging up leaves no code behind."""
+        login = self.begin()
+        code_of(self.world, login)
+        return login
+
+    def answer(self, login, *answers):
+        """Types these at code prompts, and waits for the next prompt or the end."""
+        for answer in answers:
+            login.give_code(answer)
+            login.wait_for_code_prompt()
+        return login
+
+    def at_the_machine(self, operation="authenticate", arguments="", items=()):
+        kind = "password" if operation == "chauthtok" else "auth"
+        pathlib.Path("/etc/pam.d", SERVICE).write_text(f"{kind} required pam_dla_otp.so {arguments}\n")
+        return AtTheMachine(self.world, "somchai", operation, items)
+
+    def scripted_sso(self, scenario):
+        """Settings of an SSO that does what this scenario of tests/sso says."""
+        provider = Provider(certificates.CERTIFICATE, certificates.KEY, host=certificates.SSO_HOST)
+        provider.use(scenario)
+        self.changed.callback(provider.close)
+        return {"issuer": provider.issuer}
+
+    def scripted_relay(self, scenario):
+        """Settings of a mail server that does what this scenario of tests/mail says."""
+        relay = Relay(None, scenario, certificate=certificates.CERTIFICATE)
+        self.changed.enter_context(relay)
+        return {"relays": [{"url": relay.url, "ca_file": "ca.pem"}], "timeout": 2}
+
+
+# --- prompts -------------------------------------------------------------------------------------------
+
+
+@scene
+def ask_password(stage):
+    stage.set()
+    login = stage.world.ssh("somchai")
+    login.expect(PROMPT_PASSWORD)
+    return login
+
+
+@scene
+def ask_code_sent(stage):
+    login = stage.begin()
+    login.give_code(code_of(stage.world, login))
+    return login.wait_for_end()
+
+
+@scene
+def ask_code_sent__text_console(stage):
+    stage.set()
+    login = stage.at_the_machine(items=["tty=/dev/tty1"])
+    login.give_password(stage.password())
+    login.wait_for_code_prompt()
+    login.give_code(code_of(stage.world, login))
+    return login.wait_for_end()
+
+
+@scene
+def ask_code_resumed(stage):
+    stage.mailed().hang_up()
+    return begin(stage.world)
+
+
+@scene
+def ask_code_resent(stage):
+    login = stage.begin(otp={"resend_after": 15})
+    time.sleep(15.1)
+    return stage.answer(login, "")
+
+
+# --- 1xx -----------------------------------------------------------------------------------------------
+
+
+@scene
+def refused(stage):
+    stage.set()
+    return stage.world.sign_in("somchai", password="not the password")
+
+
+@scene
+def password_empty(stage):
+    stage.set()
+    login = stage.world.ssh("somchai")
+    login.give_password("")
+    login.expect(PROMPT_PASSWORD)
+    return login
+
+
+@scene
+def time_over(stage):
+    with stage.world.settings(language=stage.language, timeout=30):
+        login = stage.at_the_machine()
+        login.expect(PROMPT_PASSWORD)
+    yield 30.5
+    login.child.send(stage.password() + "\r")
+    return login.wait_for_end()
+
+
+@scene
+def cannot_ask_code(stage):
+    """A program that gives the same answer at once, whatever it is asked. Without a terminal nothing
+    echoes the two line ends: they are put where a person's Enter would have shown."""
+    stage.set()
+    stage.at_the_machine().hang_up()
+    done = subprocess.run(["pamtester", SERVICE, "somchai", "authenticate"], text=True, check=False,
+                          input=f"{stage.password()}\n" * 2, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, env=ENVIRONMENT)
+    return Shown(re.sub(f"({PROMPT_PASSWORD}|{PROMPT_CODE})", r"\1\n", done.stdout))
+
+
+@scene
+def password_change(stage):
+    stage.set()
+    return stage.at_the_machine("chauthtok").wait_for_end()
+
+
+# --- 2xx -----------------------------------------------------------------------------------------------
+
+
+@scene
+def code_wrong(stage):
+    login = stage.begin()
+    return stage.answer(login, other_code(code_of(stage.world, login)))
+
+
+@scene
+def code_format(stage):
+    return stage.answer(stage.begin(), *["12 34"] * 5).wait_for_end()
+
+
+@scene
+def code_is_password(stage):
+    return stage.answer(stage.begin(), stage.password())
+
+
+@scene
+def code_expired(stage):
+    name = {"th": "somchai", "en": "malee"}[stage.language]
+    with stage.world.settings(language=stage.language, otp={"lifetime": 60}):
+        login = begin(stage.world, name)
+    code = code_of(stage.world, login)
+    yield 60.5
+    return stage.answer(login, code)
+
+
+@scene
+def tries_used(stage):
+    login = stage.begin()
+    wrong = other_code(code_of(stage.world, login))
+    return stage.answer(login, wrong, wrong, wrong).wait_for_end()
+
+
+@scene
+def resend_early(stage):
+    return stage.answer(stage.begin(), "")
+
+
+@scene
+def letters_cap(stage):
+    stage.mailed()
+    login = stage.world.ssh("somchai", options=("-b", "127.0.0.2"))
+    login.give_password(stage.password())
+    return login.wait_for_end()
+
+
+@scene
+def code_replaced(stage):
+    login, other = stage.begin(), begin(stage.world)
+    code = code_of(stage.world, login)
+    other.give_code(code)
+    assert other.wait_for_end().granted, other.transcript
+    return stage.answer(login, code).wait_for_end()
+
+
+# --- 3xx -----------------------------------------------------------------------------------------------
+
+
+@scene
+def no_email(stage):
+    return stage.sign_in("anong")
+
+
+@scene
+def email_unverified(stage):
+    return stage.sign_in("kittipong")
+
+
+@scene
+def email_unusable(stage):
+    return stage.sign_in(otp={"email_domains": ["elsewhere.example"]})
+
+
+@scene
+def account_unfinished(stage):
+    return stage.sign_in(sso=stage.scripted_sso("unfinished"))
+
+
+@scene
+def no_right(stage):
+    return stage.sign_in(access={"allow": [{"users": ["malee"]}]})
+
+
+# --- 5xx -----------------------------------------------------------------------------------------------
+
+
+@scene
+def sso_unreachable(stage):
+    with stage.world.stopped(stage.world.recorder):
+        return stage.sign_in()
+
+
+@scene
+def sso_nonsense(stage):
+    return stage.sign_in(sso=stage.scripted_sso("error_500"))
+
+
+@scene
+def mail_unreachable(stage):
+    with stage.world.stopped(stage.world.mail):
+        login = stage.begin()
+        for _ in range(3):
+            time.sleep(0.5)
+            login.give_code("")
+            login.expect(MAIL_PROMPT)
+        return login.wait_for_end()
+
+
+@scene
+def mail_refused(stage):
+    login = stage.begin("suda")
+    time.sleep(1)
+    return stage.answer(login, "").wait_for_end()
+
+
+@scene
+def mail_deferred(stage):
+    login = stage.begin(mail=stage.scripted_relay("dot_stalls"))
+    time.sleep(3.5)
+    return stage.answer(login, "")
+
+
+# --- 6xx -----------------------------------------------------------------------------------------------
+
+
+@scene
+def engine_missing(stage):
+    stage.set()
+    return stage.at_the_machine(arguments="helper=/usr/libexec/dla-otp/not-there").wait_for_end()
+
+
+@scene
+def setting_wrong(stage):
+    secret = pathlib.Path("/etc/dla-otp/client.secret")
+    secret.chmod(0o644)
+    try:
+        return stage.sign_in()
+    finally:
+        secret.chmod(0o600)
+
+
+@scene
+def setting_wrong__no_settings(stage):
+    with stage.world.settings_text('failmode = "safe";\n'):
+        return stage.world.sign_in("somchai")
+
+
+@scene
+def setting_wrong__no_settings_at_the_text_console(stage):
+    with stage.world.settings_text('failmode = "safe";\n'):
+        return stage.at_the_machine(items=["tty=tty2"]).wait_for_end()
+
+
+@scene
+def client_refused(stage):
+    with stage.world.secret("client.secret", "not-the-secret"):
+        return stage.sign_in()
+
+
+@scene
+def store_unwritable(stage):
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "readonly", str(STORE)], check=True)
+    try:
+        return stage.sign_in()
+    finally:
+        subprocess.run(["umount", str(STORE)], check=True)
+
+
+@scene
+def record_damaged(stage):
+    stage.mailed().hang_up()
+    (record,) = STORE.iterdir()
+    record.write_bytes(bytes(record.stat().st_size))
+    return stage.world.sign_in("somchai")
+
+
+# --- the tests -----------------------------------------------------------------------------------------
+
+
+def compare(name, language, login):
+    """The screen is the golden one, and no line of it is wider than the terminal."""
+    lines = screens.lines_of(login.transcript)
+    login.hang_up()
+    if not screens.matches(screens.golden(language)[name], lines):
+        raise AssertionError(f"another screen than {language}.txt's {name}:\n" + "\n".join(lines))
+    assert all(screens.columns(line) <= screens.COLUMNS for line in lines), lines
+
+
+def shown(name, language):
+    """The test of one scene in one language."""
+    def test(world):
+        world.forget()
+        stage = Stage(world, language)
+        try:
+            compare(name, language, SCENES[name](stage))
+        finally:
+            stage.reset()
+    return test
+
+
+def shown_late(names):
+    """The test of scenes that wait for something: all of them at once, in both languages."""
+    def test(world):
+        world.forget()
+        waiting = []
+        for language in LANGUAGES:
+            for name in names:
+                play = SCENES[name](Stage(world, language))
+                seconds = next(play)
+                waiting.append((time.monotonic() + seconds, name, language, play))
+        for due, name, language, play in sorted(waiting, key=lambda each: each[0]):
+            time.sleep(max(0, due - time.monotonic()))
+            try:
+                next(play)
+            except StopIteration as end:
+                compare(name, language, end.value)
+    return test
+
+
+def test_every_message_is_shown_by_a_login_or_named_with_the_reason(world):
+    del world
+    table = screens.Table()
+    for name, reason in table.later.items():
+        print(f"     later: {table.numbers[name]} {name}: {reason}")
+    by_now = set(table.numbers) - set(table.later) - {"enter_to_end"}  # it ends each refusal in Thai
+    staged = {name.split("__")[0] for name in SCENES}
+    assert staged == by_now, staged ^ by_now
+    for language in LANGUAGES:
+        golden = screens.golden(language)
+        assert list(golden) == list(SCENES), set(golden) ^ set(SCENES)
+        for name, lines in golden.items():
+            number = table.numbers[name.split("__")[0]]
+            assert number == "-" or f"[DLA-{number}]" in "\n".join(lines), name
+
+
+def test_passwd_itself_names_the_portal_and_the_sso_hears_nothing(world):
+    """The real passwd(1), set-uid and started by the person."""
+    before, connections = len(world.log()), world.sso_connections()
+    pathlib.Path("/etc/pam.d/passwd").write_text("password required pam_dla_otp.so\n")
+    done = subprocess.run(["setpriv", "--reuid", "somchai", "--regid", "somchai", "--clear-groups",
+                           "passwd"], input="", text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, env=ENVIRONMENT, check=False)
+    assert done.returncode != 0 and done.stdout.count("[DLA-107]") == 1, done
+    assert "sso.office.example" in done.stdout and "unchanged" in done.stdout, done
+    world.wait_for_log(r"result=DENIED user=somchai service=passwd.*reason=password_change number=107",
+                       before)
+    assert world.sso_connections() == connections
+
+
+def tests():
+    """All tests by name: those above, and one for each scene."""
+    found = {name: test for name, test in globals().items() if name.startswith("test_")}
+    late = [name for name, play in SCENES.items() if inspect.isgeneratorfunction(play)]
+    for name in SCENES:
+        for language in LANGUAGES if name not in late else ():
+            found[f"test_{name}_in_{language}"] = shown(name, language)
+    found[f"test_{'_and_'.join(late)}_in_both_languages"] = shown_late(late)
+    return found
+
+
+if __name__ == "__main__":
+    main(tests())
