@@ -65,10 +65,12 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,cc)$(compile) -c -o $@ $<
 
-texts_of_mail := $(BUILD)/obj/letters.o
-texts_of_login := $(BUILD)/obj/message_table.o
+# What is compiled from generated C goes into the archive of the room that uses it.
+generated_mail := $(BUILD)/obj/letters.o
+generated_login := $(BUILD)/obj/message_table.o
+generated_common := $(BUILD)/obj/sandbox_filters.o
 define room
-$(call archive,$(1)): $(call objects,$(1)) $(texts_of_$(1))
+$(call archive,$(1)): $(call objects,$(1)) $(generated_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(call say,ar)ar rcs $$@ $$^
@@ -82,7 +84,16 @@ $(BUILD)/message_table.c: conf/messages/embed.awk $(filter-out %.awk,$(messages)
 $(BUILD)/letters.c $(BUILD)/message_table.c:
 	@mkdir -p $(@D)
 	$(call say,awk)awk -f $^ > $@
-$(BUILD)/obj/letters.o $(BUILD)/obj/message_table.o: $(BUILD)/obj/%.o: $(BUILD)/%.c
+
+# The sandbox's rules become BPF here, by a program that needs libseccomp and is never installed.
+$(BUILD)/sandbox_filters: src/sandbox/filters.c Makefile
+	@mkdir -p $(@D)/obj
+	$(call say,cc)$(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(warnings) -MMD -MP -MF $(BUILD)/obj/filters.d \
+	    -o $@ $< -lseccomp
+$(BUILD)/sandbox_filters.c: $(BUILD)/sandbox_filters
+	$(call say,bpf)$< > $@
+
+$(BUILD)/obj/%.o: $(BUILD)/%.c
 	@mkdir -p $(@D)
 	$(call say,cc)$(compile) -c -o $@ $<
 

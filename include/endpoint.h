@@ -16,4 +16,7 @@
  */
 bool endpoint_origin(const char *url, char origin[ENDPOINT_SIZE]);
 
+/* The TCP port of such a URL's server; 0 when it is not such a URL. */
+int endpoint_port(const char *url);
+
 #endif

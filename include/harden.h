@@ -7,6 +7,7 @@
 #ifndef DLA_OTP_HARDEN_H
 #define DLA_OTP_HARDEN_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 /* Where a worker finds its descriptors after exec. */
@@ -18,6 +19,9 @@ struct harden_user {
 	uid_t uid;
 	gid_t gid;
 };
+
+/* Tells syslog what cannot be done, and why (errno), and ends the process: that is a denial. */
+_Noreturn void harden_give_up(const char *what);
 
 /*
  * First thing in main: all signals to default and unblocked except SIGPIPE and SIGXFSZ (ignored),
@@ -36,6 +40,9 @@ _Bool harden_find_user(const char *name, struct harden_user *user);
  * gone, not dumpable again, no_new_privs; checks that root cannot be regained.
  */
 void harden_drop(const struct harden_user *user);
+
+/* Keeps what holds secrets out of swap, as far as the system's limit for that goes (mlock2(2)). */
+void harden_lock(const void *secrets, size_t size);
 
 /* Closes every descriptor >= 3 but those listed (at most 8, any order), with close_range(2). */
 void harden_close_others(const int *keep, unsigned count);

@@ -13,6 +13,7 @@
 #include "files.h"
 #include "mail_talk.h"
 #include "policy.h"
+#include "sandbox.h"
 #include "settings.h"
 #include "sso_talk.h"
 #include "store.h"
@@ -44,6 +45,7 @@ struct login {
 	struct caller caller;
 	struct files files;
 	struct workers workers;
+	struct sandbox sandbox;
 	struct settings settings;
 	struct key_ring keys;
 	struct dialog dialog;

@@ -16,6 +16,9 @@
 #define SMTP_HOST_SIZE 256
 #define SMTP_WHY_SIZE CURL_ERROR_SIZE
 
+/* The TCP port behind a relay's URL, libcurl's default included; 0 when the URL is not sound. */
+int smtp_port(const char *url);
+
 struct smtp; /* one handle, and the connections it keeps */
 
 struct smtp_relay {

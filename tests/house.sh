@@ -31,7 +31,7 @@ room_of() { # the room of a source or header: the folder of the source of that n
 	case $1 in
 	pam_dla_otp.c) echo entry && return ;;
 	src/*) echo "$1" | cut -d/ -f2 && return ;;
-	include/paths.h) echo common && return ;;
+	include/paths.h | include/sandbox_filters.h) echo common && return ;;
 	include/letters.h) echo mail && return ;;
 	esac
 	name=$(basename "$1" .h)
@@ -78,6 +78,7 @@ only_in 'curl only in sso and mail' 'curl/' sso mail
 only_in 'OpenSSL only in login and store' 'openssl/' login store
 only_in 'libconfig only in config' 'libconfig' config
 only_in 'JSON only in sso' 'jansson' sso
+only_in 'libseccomp only where the filters are built' 'seccomp.h' sandbox
 only_in 'PAM only in the module' 'security/' module entry
 
 rule 'GRANTED is produced in one function' "$(printf '%s\n' "$bare" | grep -w VERDICT_GRANTED |

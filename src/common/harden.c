@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -42,9 +43,8 @@ static const struct {
 	{ RLIMIT_STACK, 8 * MIB },
 };
 
-/* Tells syslog what could not be done, and why; the end of the process is the denial. */
-static _Noreturn void
-give_up(const char *what)
+_Noreturn void
+harden_give_up(const char *what)
 {
 	struct log_line line;
 	const char *cause = strerror(errno);
@@ -67,7 +67,7 @@ reset_signals(void)
 	sigemptyset(&none);
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
 	    sigprocmask(SIG_SETMASK, &none, NULL) == -1)
-		give_up("reset signals");
+		harden_give_up("reset signals");
 }
 
 static void
@@ -76,13 +76,13 @@ raise_limit(int resource, rlim_t least)
 	struct rlimit limit;
 
 	if (getrlimit(resource, &limit) == -1)
-		give_up("read a resource limit");
+		harden_give_up("read a resource limit");
 	if (limit.rlim_cur >= least) /* RLIM_INFINITY is the largest number */
 		return;
 	limit.rlim_cur = least;
 	if (limit.rlim_max >= least) {
 		if (setrlimit(resource, &limit) == -1)
-			give_up("raise a resource limit");
+			harden_give_up("raise a resource limit");
 		return;
 	}
 	/* Above the hard limit is a privilege; without it the hard limit itself is what there is.
@@ -92,7 +92,7 @@ raise_limit(int resource, rlim_t least)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	if (setrlimit(resource, &limit) == -1)
-		give_up("raise a resource limit");
+		harden_give_up("raise a resource limit");
 }
 
 /* Nobody may trace us, read our memory or find it in a core file; no exec may gain rights. */
@@ -103,7 +103,7 @@ shut_curtains(void)
 
 	if (setrlimit(RLIMIT_CORE, &none) == -1 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		give_up("forbid core dumps and new privileges");
+		harden_give_up("forbid core dumps and new privileges");
 }
 
 /* An output that was closed would become the number of a socket or a secret's file. */
@@ -114,11 +114,11 @@ open_output(int output)
 		return;
 	int null = open("/dev/null", O_RDWR);
 	if (null == -1)
-		give_up("open /dev/null");
+		harden_give_up("open /dev/null");
 	if (null == output)
 		return;
 	if (dup2(null, output) == -1)
-		give_up("open /dev/null");
+		harden_give_up("open /dev/null");
 	close(null);
 }
 
@@ -129,7 +129,7 @@ harden_process(void)
 	setsid(); /* fails where we lead a group already: then the caller meant it so */
 	umask(077);
 	if (chdir("/") == -1)
-		give_up("change to /");
+		harden_give_up("change to /");
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
 		raise_limit(limits[i].resource, limits[i].least);
 	shut_curtains();
@@ -180,23 +180,30 @@ harden_drop(const struct harden_user *user)
 {
 	if (user->uid == 0 || user->gid == 0) {
 		errno = EINVAL;
-		give_up("become a user that is root");
+		harden_give_up("become a user that is root");
 	}
 	if (setgroups(0, NULL) == -1 || setresgid(user->gid, user->gid, user->gid) == -1 ||
 	    setresuid(user->uid, user->uid, user->uid) == -1 || !drop_capabilities())
-		give_up("become another user");
+		harden_give_up("become another user");
 	shut_curtains(); /* a change of ids opens them again */
 	if (!is_for_good(user)) {
 		errno = EPERM;
-		give_up("become another user for good");
+		harden_give_up("become another user for good");
 	}
+}
+
+void
+harden_lock(const void *secrets, size_t size)
+{
+	/* Pages as they come into use; where the limit is reached, they may be swapped. */
+	(void)mlock2(secrets, size, MLOCK_ONFAULT);
 }
 
 static void
 close_between(int first, unsigned last)
 {
 	if ((unsigned)first <= last && syscall(SYS_close_range, (unsigned)first, last, 0) == -1)
-		give_up("close inherited descriptors");
+		harden_give_up("close inherited descriptors");
 }
 
 /* The smallest listed descriptor that is at least as large as from; -1 when there is none. */
@@ -218,7 +225,7 @@ harden_close_others(const int *keep, unsigned count)
 
 	if (count > KEEP_MAX) {
 		errno = EINVAL;
-		give_up("keep so many descriptors");
+		harden_give_up("keep so many descriptors");
 	}
 	while ((kept = next_kept(keep, count, first)) != -1) {
 		if (kept > first)
@@ -240,7 +247,7 @@ harden_lifeline(int fd)
 	if (signal(SIGIO, SIG_DFL) == SIG_ERR || sigprocmask(SIG_UNBLOCK, &sigio, NULL) == -1 ||
 	    flags == -1 || fcntl(fd, F_SETOWN, getpid()) == -1 || fcntl(fd, F_SETSIG, 0) == -1 ||
 	    fcntl(fd, F_SETFL, flags | O_ASYNC) == -1)
-		give_up("arm the lifeline");
+		harden_give_up("arm the lifeline");
 	/* A signal tells of what happens from now on; what happened before has to be looked at. */
 	if (poll(&other_end, 1, 0) != 0)
 		_exit(EXIT_FAILURE);
@@ -252,6 +259,6 @@ harden_lifeline_close(int fd)
 	int flags = fcntl(fd, F_GETFL);
 
 	if (flags == -1 || fcntl(fd, F_SETFL, flags & ~O_ASYNC) == -1)
-		give_up("give up the lifeline");
+		harden_give_up("give up the lifeline");
 	close(fd);
 }

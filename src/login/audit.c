@@ -72,6 +72,7 @@ audit_write(const struct login *login, enum verdict verdict)
 			log_add_number(&line, "number", message_find(refusal->message)->number);
 	}
 	add_letter(&line, login);
+	log_add(&line, "sandbox", login->sandbox.words[0] ? login->sandbox.words : NULL);
 	log_add_number(&line, "seconds", (clock_now_ms() - login->begun_ms + 500) / 1000);
 	log_add(&line, "login", login->caller.login_id);
 	return log_send(&line, TAG, verdict == VERDICT_GRANTED ? LOG_INFO : LOG_NOTICE);

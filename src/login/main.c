@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * dla-otp-login: serves one login on descriptor 0 and ends. As root it hears BEGIN, opens files and
- * starts the workers; then it becomes dla-otp for good, and only then reads what those files hold.
+ * starts the workers; then it becomes dla-otp for good, shuts itself in, and only then reads what
+ * those files hold.
  */
 #include "clock.h"
 #include "harden.h"
@@ -39,8 +40,10 @@ main(int argc, char **argv)
 	files_open(&login.files, settings_path);
 	if (!workers_start(&login.workers, login.caller.timeout_s))
 		return 1;
+	harden_lock(&login, sizeof login);
 	harden_drop(&engine);
 	alarm(0);
+	login.sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
 
 	verdict = login_run(&login, settings_path);
 	dialog_end(&login.dialog, verdict);

@@ -9,6 +9,7 @@
 #include "harden.h"
 #include "letter.h"
 #include "log.h"
+#include "sandbox.h"
 #include "smtp.h"
 #include "wire.h"
 
@@ -33,6 +34,7 @@ static struct post {
 	unsigned first; /* the relay to begin with: one that is warm already */
 	struct mime_envelope envelope;
 	struct mime mime;
+	bool enclosed;      /* in the sandbox */
 	int64_t timeout_ms; /* for one letter, over all relays */
 } post;
 
@@ -100,6 +102,24 @@ is_message_there(int within_ms)
 	return poll(&engine, 1, within_ms) != 0;
 }
 
+/* Before the first byte of a relay's is read. A relay named later is reached on these ports only.
+ */
+static void
+enclose(void)
+{
+	struct sandbox_server servers[RELAYS_MAX];
+
+	if (post.enclosed)
+		return;
+	for (unsigned i = 0; i < post.relay_count; i++)
+		servers[i] = (struct sandbox_server){
+			.port = smtp_port(post.relays[i].url),
+			.ca_file = post.relays[i].ca_file,
+		};
+	(void)sandbox_enter(SANDBOX_MAIL, servers, post.relay_count);
+	post.enclosed = true;
+}
+
 /*
  * An engine that opens before there is a letter (mail.preconnect) makes a pause behind its relays:
  * time to have a connection ready. True when it has been tried.
@@ -111,6 +131,7 @@ warm_up_in_a_pause(void)
 
 	if (is_message_there(QUEUED_MS))
 		return false;
+	enclose();
 	for (unsigned i = 0; i < post.relay_count && !warm && !is_message_there(0); i++) {
 		warm = smtp_warm(post.smtp, &post.relays[i], clock_now_ms() + post.timeout_ms);
 		post.first = warm ? i : 0;
@@ -132,10 +153,12 @@ hear_all(void)
 
 		hear(++message, &password);
 		if (message->type == WIRE_SEND && post.relay_count > 0 && password == -1)
-			return message;
+			break;
 		hear_relay(message, password);
 		tried = tried || warm_up_in_a_pause();
 	}
+	enclose();
+	return message;
 }
 
 /* Builds the message; the letter itself is wiped again at once. */
@@ -251,6 +274,8 @@ main(void)
 
 	harden_process();
 	harden_lifeline(HARDEN_LIFELINE);
+	harden_lock(heard, sizeof heard);
+	harden_lock(&post, sizeof post);
 	const struct wire *order = hear_all();
 	if (address_valid(order->field[SEND_TO])) {
 		write_letter(order);

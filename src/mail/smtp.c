@@ -139,6 +139,21 @@ has_part(CURLU *url, CURLUPart part)
 	return present;
 }
 
+int
+smtp_port(const char *address)
+{
+	CURLU *url = curl_url();
+	char *text = NULL;
+	int port = 0;
+
+	if (url != NULL && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK &&
+	    curl_url_get(url, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) == CURLUE_OK)
+		port = atoi(text);
+	curl_free(text);
+	curl_url_cleanup(url);
+	return port;
+}
+
 /* The relay's URL with the EHLO name in its path, where libcurl looks for it, and its host. */
 static bool
 set_url(struct smtp *smtp, const char *address, char host[SMTP_HOST_SIZE])

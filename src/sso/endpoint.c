@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -50,4 +51,12 @@ endpoint_origin(const char *url, char origin[ENDPOINT_SIZE])
 	curl_free(fragment);
 	curl_url_cleanup(parsed);
 	return length >= 0 && length < ENDPOINT_SIZE;
+}
+
+int
+endpoint_port(const char *url)
+{
+	char origin[ENDPOINT_SIZE];
+
+	return endpoint_origin(url, origin) ? atoi(strrchr(origin, ':') + 1) : 0;
 }

@@ -5,8 +5,10 @@
  * and no second login. Anything unexpected from the engine ends it: its death is a denial.
  */
 #include "clock.h"
+#include "endpoint.h"
 #include "harden.h"
 #include "oidc.h"
+#include "sandbox.h"
 #include "secret.h"
 #include "wiping.h"
 #include "wire.h"
@@ -16,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PORT_HTTPS 443
 #define OPEN_WAIT_MS 60000      /* for the engine's first message */
 #define PASSWORD_WAIT_MS 960000 /* the longest login there may be, and a minute */
 #define TIMEOUT_MAX_MS 60000    /* of the settings */
@@ -103,6 +106,26 @@ receive_password(struct wire *order)
 	       order->type == WIRE_CHECK_PASSWORD;
 }
 
+/*
+ * Before the first byte of the network is read. Endpoints that are yet to be discovered lie on the
+ * port of HTTPS or on one that the settings name.
+ */
+static void
+enclose(const struct wire *open)
+{
+	static const unsigned urls[] = { SSO_OPEN_ISSUER, SSO_OPEN_TOKEN, SSO_OPEN_USERINFO,
+		SSO_OPEN_DEVICE, SSO_OPEN_REVOCATION };
+	enum { CONFIGURED = sizeof urls / sizeof urls[0] };
+	struct sandbox_server servers[CONFIGURED + 1];
+
+	for (unsigned i = 0; i <= CONFIGURED; i++)
+		servers[i] = (struct sandbox_server){
+			.port = i < CONFIGURED ? endpoint_port(open->field[urls[i]]) : PORT_HTTPS,
+			.ca_file = open->field[SSO_OPEN_CA_FILE],
+		};
+	(void)sandbox_enter(SANDBOX_SSO, servers, CONFIGURED + 1);
+}
+
 /* The story. True when the engine got its answer. */
 static bool
 serve(struct worker *worker)
@@ -111,6 +134,7 @@ serve(struct worker *worker)
 
 	if ((worker->oidc = receive_open(&worker->open)) == NULL)
 		return false;
+	enclose(&worker->open);
 	if (!password_is_waiting())
 		oidc_warm(worker->oidc);
 	if (!receive_password(&worker->order))
@@ -141,6 +165,7 @@ main(void)
 	harden_lifeline(HARDEN_LIFELINE);
 	if (!wiping_install() || (worker = calloc(1, sizeof *worker)) == NULL)
 		return EXIT_FAILURE;
+	harden_lock(worker, sizeof *worker);
 	served = serve(worker);
 	oidc_close(worker->oidc);
 	wire_reset(&worker->order);

@@ -103,7 +103,7 @@ class Session:
 
 class Relay:
     def __init__(self, certificates, scenario="ok", implicit=True, certificate=None,
-                 newest_tls=None):
+                 newest_tls=None, port=0):
         self.script = SCENARIOS[scenario] if isinstance(scenario, str) else scenario
         self.implicit = implicit
         self.sessions, self.messages = [], []
@@ -115,7 +115,7 @@ class Relay:
             self.tls.set_ciphers("DEFAULT:@SECLEVEL=0")
             self.tls.minimum_version = ssl.TLSVersion.TLSv1
             self.tls.maximum_version = newest_tls
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         self.url = f"{'smtps' if implicit else 'smtp'}://127.0.0.1:{self.port}"
         self.open, self.threads, self.stopping = [], [], threading.Event()

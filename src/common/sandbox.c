@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Entering the sandbox. The filters were compiled when the project was built; here they are handed
+ * to the kernel, after the files and ports that are left have been named. Never goes on without a
+ * filter, and never with half of Landlock.
+ */
+#include "sandbox.h"
+
+#include "harden.h"
+#include "landlock.h"
+#include "paths.h"
+#include "sandbox_filters.h"
+
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PORT_DNS 53 /* answers that are too long for a datagram */
+
+/*
+ * What the C library reads to find a server by name: its settings, and the libraries that
+ * nsswitch.conf names. The last two are the libraries' source of randomness and the time zone of
+ * the letter's date.
+ */
+static const char *const resolver[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
+	"/etc/host.conf", "/etc/gai.conf", "/etc/ld.so.cache", "/lib", "/lib64", "/usr/lib",
+	"/usr/lib64", "/dev/urandom", "/etc/localtime" };
+
+/* The hashed directory of authorities, and where the links in it lead. */
+static const char *const authorities[] = { "/etc/ssl/certs", "/usr/share/ca-certificates",
+	"/usr/local/share/ca-certificates" };
+
+/* The clock's boot id, and the time zone of log line and letter. */
+static const char *const clocks[] = { "/proc/sys/kernel/random/boot_id", "/etc/localtime" };
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+static bool
+allow_all(const struct landlock *landlock, const char *const paths[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!landlock_allow_reading(landlock, paths[i]))
+			return false;
+	return true;
+}
+
+static bool
+allow_authorities(const struct landlock *landlock, const char *ca_file)
+{
+	if (ca_file[0] != '\0')
+		return landlock_allow_reading(landlock, ca_file);
+	return allow_all(landlock, authorities, COUNT(authorities));
+}
+
+static bool
+allow_worker(const struct landlock *landlock, const struct sandbox_server *servers, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const char *ca_file = servers[i].ca_file;
+
+		if (servers[i].port != 0 && !landlock_allow_port(landlock, servers[i].port))
+			return false;
+		/* Most often all have the same. */
+		if ((i == 0 || strcmp(ca_file, servers[i - 1].ca_file) != 0) &&
+		    !allow_authorities(landlock, ca_file))
+			return false;
+	}
+	return landlock_allow_port(landlock, PORT_DNS) &&
+	       allow_all(landlock, resolver, COUNT(resolver));
+}
+
+static bool
+allow_engine(const struct landlock *landlock)
+{
+	return landlock_allow_keeping(landlock, PATH_STATE) &&
+	       allow_all(landlock, clocks, COUNT(clocks));
+}
+
+struct sandbox
+sandbox_enter(enum sandbox_kind kind, const struct sandbox_server *servers, unsigned count)
+{
+	const struct rlimit none = { 0, 0 };
+	struct sandbox sandbox = { "seccomp" };
+	struct landlock landlock;
+
+#ifdef __SANITIZE_ADDRESS__
+	/* The sanitizer's own calls (threads, maps, /proc, ptrace) are what a filter is against. */
+	(void)kind, (void)servers, (void)count;
+	return (struct sandbox){ "none" };
+#endif
+	if (kind != SANDBOX_ENGINE && setrlimit(RLIMIT_FSIZE, &none) == -1)
+		harden_give_up("keep a worker from writing files");
+	if (!landlock_begin(&landlock) ||
+	    !(kind == SANDBOX_ENGINE ? allow_engine(&landlock)
+				     : allow_worker(&landlock, servers, count)) ||
+	    !landlock_enforce(&landlock))
+		harden_give_up("give up files and ports (Landlock)");
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &sandbox_filters[kind]) != 0)
+		harden_give_up("limit what may be asked of the kernel (seccomp)");
+	if (landlock.abi > 0)
+		(void)snprintf(
+		    sandbox.words, sizeof sandbox.words, "seccomp+landlock%d", landlock.abi);
+	return sandbox;
+}
