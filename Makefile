@@ -125,10 +125,15 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
 rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))
-rigs: $(rig_tests)
+rigs: $(rig_tests) $(BUILD)/rigs/attack.so
 $(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
+
+# Laid over our programs by the tests of their sandbox (LD_PRELOAD).
+$(BUILD)/rigs/attack.so: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/sandbox/*.c))
+	@mkdir -p $(@D)
+	$(call say,ld)$(CC) $(CFLAGS) -shared -o $@ $^
 
 fuzz_targets := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 SECONDS ?= 30
