@@ -37,6 +37,7 @@ bool
 wiping_install(void)
 {
 	json_set_alloc_funcs(malloc, wiping_free);
+	json_object_seed(0); /* from /dev/urandom, which the sandbox would hide */
 	return curl_global_init_mem(CURL_GLOBAL_SSL, malloc, wiping_free, wiping_realloc, strdup,
 		   calloc) == CURLE_OK;
 }
