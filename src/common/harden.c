@@ -195,8 +195,9 @@ harden_drop(const struct harden_user *user)
 void
 harden_lock(const void *secrets, size_t size)
 {
-	/* Pages as they come into use; where the limit is reached, they may be swapped. */
-	(void)mlock2(secrets, size, MLOCK_ONFAULT);
+	/* Pages as they come into use, where the kernel can; beyond the limit they may be swapped. */
+	if (mlock2(secrets, size, MLOCK_ONFAULT) == -1)
+		(void)mlock(secrets, size);
 }
 
 static void

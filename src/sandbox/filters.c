@@ -82,6 +82,7 @@ static const struct {
 	}
 
 #define ALLOW SCMP_ACT_ALLOW
+#define PRETEND SCMP_ACT_ERRNO(0) /* nothing is done, and the caller is told that it was */
 #define FAIL(error) SCMP_ACT_ERRNO(error)
 
 /* SOCK_CLOEXEC and SOCK_NONBLOCK may go with the type. */
@@ -97,8 +98,6 @@ static const struct {
 #define THREAD_FLAGS                                                                        \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_SIGHAND | CLONE_THREAD | \
 	    CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
-
-#define PR_SET_VMA 0x53564d41 /* newer than the headers of some systems */
 
 static const struct rule rules[] = {
 	/* Memory is written or executed, never both; code comes from libraries' files only. */
@@ -148,16 +147,18 @@ static const struct rule rules[] = {
 
 	/*
 	 * Threads, and no process. With signals neither handled nor blocked, alarm and lifeline end
-	 * also a worker that was taken over. The C library asks for both when it starts a thread.
+	 * also a worker that was taken over. The C library asks for both when it starts a thread,
+	 * and modules of nsswitch.conf end the process when they are told that they may not block.
 	 */
 	{ WORKERS, ALLOW, "clone", { WHOLE(0, THREAD_FLAGS) } },
 	{ WORKERS, FAIL(ENOSYS), "clone3", { { 0 } } },
 	{ WORKERS, FAIL(EPERM), "rt_sigaction", { { 0 } } },
-	{ WORKERS, FAIL(EPERM), "rt_sigprocmask", { { 0 } } },
+	{ WORKERS, PRETEND, "rt_sigprocmask", { { 0 } } },
 
-	/* Limits are read (a thread's stack) and not set; names for maps are a luxury. */
+	/* Limits are read (a thread's stack) and not set; capabilities are asked for and not there.
+	 */
 	{ WORKERS, ALLOW, "prlimit64", { WHOLE(2, 0) } },
-	{ WORKERS, FAIL(EINVAL), "prctl", { IS(0, PR_SET_VMA) } },
+	{ WORKERS, FAIL(EPERM), "prctl", { { 0 } } },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])

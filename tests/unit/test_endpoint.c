@@ -74,12 +74,26 @@ test_a_url_that_is_too_long_is_refused(void **state)
 	assert_true(endpoint_origin(url, origin));
 }
 
+static void
+test_the_port_of_an_endpoint_is_written_or_that_of_https_T114(void **state)
+{
+	(void)state;
+	assert_int_equal(endpoint_port("https://sso.example"), 443);
+	assert_int_equal(endpoint_port("https://sso.example:8443/token?a=b"), 8443);
+	assert_int_equal(endpoint_port("https://[2001:db8::1]/"), 443);
+	assert_int_equal(endpoint_port("https://[2001:db8::1]:444/"), 444);
+	assert_int_equal(endpoint_port(""), 0);
+	assert_int_equal(endpoint_port("http://sso.example:80/"), 0);
+	assert_int_equal(endpoint_port("https://sso.example:65536/"), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_endpoint_is_a_plain_https_url_T64),
 		cmocka_unit_test(test_a_url_that_is_too_long_is_refused),
+		cmocka_unit_test(test_the_port_of_an_endpoint_is_written_or_that_of_https_T114),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -204,6 +204,24 @@ test_closed_outputs_become_dev_null(void **state)
 	assert_int_equal(tell(everything_closed), 0);
 }
 
+static void
+locked_secrets(void)
+{
+	static char secrets[3 * 4096];
+
+	MUST(status_number("\nVmLck", 10) == 0);
+	harden_lock(secrets, sizeof secrets);
+	MUST(status_number("\nVmLck", 10) >= sizeof secrets / 1024);
+	harden_lock(NULL, sizeof secrets); /* best effort: nothing there, nothing lost */
+}
+
+static void
+test_secrets_are_kept_out_of_swap_T119(void **state)
+{
+	(void)state;
+	assert_int_equal(tell(locked_secrets), 0);
+}
+
 int
 main(void)
 {
@@ -215,6 +233,7 @@ main(void)
 		cmocka_unit_test(test_a_user_gets_as_much_as_the_hard_limit_allows),
 		cmocka_unit_test(test_session_umask_directory_and_dumps_are_our_own),
 		cmocka_unit_test(test_closed_outputs_become_dev_null),
+		cmocka_unit_test(test_secrets_are_kept_out_of_swap_T119),
 	};
 
 	return cmocka_run_group_tests(tests, skip_unless_root, NULL);
