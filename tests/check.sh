@@ -69,6 +69,7 @@ group 'unit tests' unit_tests build
 group 'module in a real PAM stack' tests/module/run.py build/test
 group 'SSO worker' tests/sso/run.py build
 group 'mail worker' tests/mail/run.py build
+group 'sandbox' each python3 -- tests/sandbox/test_*.py
 group 'the private world' each python3 -- tests/world/test_*.py
 group 'logins end to end' each python3 -- tests/login/test_*.py
 group 'demo, by itself' counted tests/demo.sh --auto

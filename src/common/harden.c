@@ -195,7 +195,8 @@ harden_drop(const struct harden_user *user)
 void
 harden_lock(const void *secrets, size_t size)
 {
-	/* Pages as they come into use, where the kernel can; beyond the limit they may be swapped. */
+	/* Pages as they come into use, where the kernel can; beyond the limit they may be swapped.
+	 */
 	if (mlock2(secrets, size, MLOCK_ONFAULT) == -1)
 		(void)mlock(secrets, size);
 }

@@ -34,6 +34,13 @@ static const char *const authorities[] = { "/etc/ssl/certs", "/usr/share/ca-cert
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id" /* clock.c */
 
+/* A sanitizer's own calls (threads, maps, /proc, ptrace) are what a filter is against. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
 static bool
@@ -84,14 +91,11 @@ sandbox_enter(enum sandbox_kind kind, const struct sandbox_server *servers, unsi
 	struct sandbox sandbox = { "seccomp" };
 	struct landlock landlock;
 
-#ifdef __SANITIZE_ADDRESS__
-	/* The sanitizer's own calls (threads, maps, /proc, ptrace) are what a filter is against. */
-	(void)kind, (void)servers, (void)count;
-	return (struct sandbox){ "none" };
-#endif
+	if (SANITIZED)
+		return (struct sandbox){ "none" };
 	tzset(); /* its file is read once, and now */
 	if (kind != SANDBOX_ENGINE && setrlimit(RLIMIT_FSIZE, &none) == -1)
-		harden_give_up("keep a worker from writing files");
+		harden_give_up("keep itself from writing files");
 	if (!landlock_begin(&landlock) ||
 	    !(kind == SANDBOX_ENGINE ? allow_engine(&landlock)
 				     : allow_worker(&landlock, servers, count)) ||

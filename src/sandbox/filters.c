@@ -63,10 +63,8 @@ static const struct {
 	{ MAIL, "alarm setitimer" },
 };
 
-#define ANY(argument, bits)                              \
-	{                                                \
-		argument, SCMP_CMP_MASKED_EQ, bits, bits \
-	}
+/* Conditions on an argument. The kernel takes 32 bits of most; a pointer and clone's flags whole.
+ */
 #define NONE(argument, bits)                          \
 	{                                             \
 		argument, SCMP_CMP_MASKED_EQ, bits, 0 \
@@ -155,8 +153,7 @@ static const struct rule rules[] = {
 	{ WORKERS, FAIL(EPERM), "rt_sigaction", { { 0 } } },
 	{ WORKERS, PRETEND, "rt_sigprocmask", { { 0 } } },
 
-	/* Limits are read (a thread's stack) and not set; capabilities are asked for and not there.
-	 */
+	/* Limits are read (a thread's stack) and not set; libraries ask for capabilities. */
 	{ WORKERS, ALLOW, "prlimit64", { WHOLE(2, 0) } },
 	{ WORKERS, FAIL(EPERM), "prctl", { { 0 } } },
 };

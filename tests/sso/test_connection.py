@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The line to the SSO: TLS, one connection, the system's authorities, what is bounded, hostile surroundings."""
 
+import ctypes
 import os
 import pathlib
 import re
@@ -231,6 +232,18 @@ def test_a_server_that_hangs_up_without_a_word_is_unreachable(setting):
     for scenario in ("hang_up_at_once", "reset_at_once"):
         kind, cause = setting.ask(scenario)
         assert kind == "SSO_UNREACHABLE" and cause in ("closed", "connect"), f"{scenario}: {kind} {cause}"
+
+
+def test_a_discovered_endpoint_is_reached_on_known_ports_only_T114(setting):
+    """Where the kernel has Landlock's port rules; 443 and the settings' ports are known."""
+    other = Provider(*setting.certificate)
+    other.use("correct")
+    discovered = {"document": {"token_endpoint": other.issuer + "/token"}}
+    if ctypes.CDLL(None).syscall(444, None, 0, 1) >= 4:  # landlock_create_ruleset(2), its version
+        expect(setting.ask("correct", discovered), ["NONSENSE", "system"])
+        expect(other.connections, 0)
+    setting.ask("correct", TOKEN=other.issuer + "/token")
+    assert other.connections > 0
 
 
 def test_a_network_without_a_way_is_unreachable_but_a_forbidden_one_is_broken(setting):
