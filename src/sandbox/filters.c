@@ -63,16 +63,12 @@ static const struct {
 	{ MAIL, "alarm setitimer" },
 };
 
-/* Conditions on an argument. The kernel takes 32 bits of most; a pointer and clone's flags whole.
- */
-#define NONE(argument, bits)                          \
-	{                                             \
-		argument, SCMP_CMP_MASKED_EQ, bits, 0 \
-	}
+/* Conditions on an argument. The kernel takes 32 bits of most, pointers and clone's flags whole. */
 #define FIELD(argument, mask, value)                      \
 	{                                                 \
 		argument, SCMP_CMP_MASKED_EQ, mask, value \
 	}
+#define NONE(argument, bits) FIELD(argument, bits, 0)
 #define IS(argument, value) FIELD(argument, UINT32_MAX, value)
 #define WHOLE(argument, value)                  \
 	{                                       \
