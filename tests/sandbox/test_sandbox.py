@@ -7,6 +7,7 @@ import contextlib
 import pathlib
 import pwd
 import re
+import secrets
 import socket
 import struct
 import subprocess
@@ -25,7 +26,7 @@ import certificates  # noqa: E402
 
 ENOUGH = 60  # forbidden acts for each program
 ENGINE, WORKERS = "dla-otp-login", ("dla-otp-sso", "dla-otp-mail")
-NAME_SERVER = "127.0.0.99"  # of this test alone
+NAME_SERVER = f"127.54.{secrets.randbelow(250) + 1}.{secrets.randbelow(250) + 1}"  # ours alone
 
 
 def free_acts():
