@@ -108,7 +108,7 @@ $(BUILD)/pam_dla_otp.so: $(BUILD)/obj/pam_dla_otp.o $(call archive,module) $(cal
 link = $(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^
 $(BUILD)/dla-otp-login: $(BUILD)/obj/src/login/main.o \
 	$(foreach r,login store config common,$(call archive,$(r)))
-	$(link) -lconfig -lcrypto
+	$(link) -lconfig -lnettle
 $(BUILD)/dla-otp-sso: $(BUILD)/obj/src/sso/main.o $(foreach r,sso common,$(call archive,$(r)))
 	$(link) -lcurl -ljansson
 $(BUILD)/dla-otp-mail: $(BUILD)/obj/src/mail/main.o $(foreach r,mail common,$(call archive,$(r)))
@@ -121,7 +121,7 @@ unit: $(unit_tests)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive,$(r)))
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $< -Wl,--start-group $(filter %.a,$^) \
-	    -Wl,--end-group -lcurl -ljansson -lconfig -lcrypto -lpam -lcmocka
+	    -Wl,--end-group -lcurl -ljansson -lconfig -lnettle -lpam -lcmocka
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
 rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))

@@ -32,10 +32,10 @@ struct challenge_bond {
 
 /*
  * Draws a code of `digits` digits (unbiased, leading zeros included), a reference and an id from
- * the library's private random generator, and makes the challenge live with `attempts` attempts.
- * The code is given out once, for the letter; the letter counts as asked for now (cool-down). False
- * when randomness or HMAC fail or a number lies outside the bounds above: the challenge is void and
- * the code empty.
+ * the kernel's random generator, and makes the challenge live with `attempts` attempts. The code is
+ * given out once, for the letter; the letter counts as asked for now (cool-down). False when
+ * randomness fails or a number lies outside the bounds above: the challenge is void and the code
+ * empty.
  */
 bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, unsigned digits, unsigned attempts, unsigned lifetime_s,

@@ -37,13 +37,12 @@ const struct key *key_find(const struct key_ring *ring, uint32_t id);
 
 /*
  * HMAC over the purpose word and count fields, each preceded by its length (64 bit, big-endian), so
- * that no two different lists give the same bytes. False when the library fails: then mac is zeroed
- * and nothing may match it.
+ * that no two different lists give the same bytes.
  */
-bool key_mac(const struct key *key, const char *purpose, const char *const field[], unsigned count,
+void key_mac(const struct key *key, const char *purpose, const char *const field[], unsigned count,
     uint8_t mac[KEY_MAC_LENGTH]);
 
-/* Constant time. */
+/* Constant time. A MAC of zeros is one that was never made: it equals nothing. */
 bool key_mac_equal(const uint8_t a[KEY_MAC_LENGTH], const uint8_t b[KEY_MAC_LENGTH]);
 
 /* Wipes all keys. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# T30: what is secret is compared by CRYPTO_memcmp or secret_equal and by nothing that stops at the
+# T30: what is secret is compared by memeql_sec or secret_equal and by nothing that stops at the
 # first difference; in the source, and in the object the compiler made of it.
 #
 #	tests/constant-time.sh [BUILD]
@@ -31,8 +31,8 @@ verdict 'the bytes of a secret are compared byte by byte' \
 compares=$(objdump -dr --no-show-raw-insn "$build/obj/src/store/key.o" | awk '
 	$2 == "<key_mac_equal>:" { inside = 1; next }
 	/^$/ { inside = 0 }
-	inside && /R_[A-Z0-9_]+.*CRYPTO_memcmp/ { count++ }
+	inside && /R_[A-Z0-9_]+.*memeql_sec/ { count++ }
 	END { print count + 0 }')
-verdict 'key_mac_equal as compiled' "$([ "$compares" -eq 2 ] || echo "$compares calls of CRYPTO_memcmp, not 2")"
+verdict 'key_mac_equal as compiled' "$([ "$compares" -eq 2 ] || echo "$compares calls of memeql_sec, not 2")"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -25,9 +25,10 @@ add_user(struct log_line *line, const struct login *login)
 		log_add(line, "user", login->caller.user);
 		return;
 	}
-	if (login->keys.count == 0 || !key_mac(&login->keys.keys[0], "unknown-name",
-					  (const char *const[]){ login->caller.user }, 1, mac))
+	if (login->keys.count == 0)
 		return;
+	key_mac(&login->keys.keys[0], "unknown-name", (const char *const[]){ login->caller.user },
+	    1, mac);
 	for (unsigned i = 0; i < HASH_SHOWN; i++)
 		(void)snprintf(hex + 2 * (size_t)i, 3, "%02x", mac[i]);
 	log_add(line, "unknown_user", hex);

@@ -15,16 +15,16 @@
 #define PURPOSE_CODE "challenge"
 #define PURPOSE_BOND "bond"
 
-static bool
+static void
 bond_mac(const struct key *key, const struct challenge_bond *bond, uint8_t mac[KEY_MAC_LENGTH])
 {
 	const char *const field[] = { bond->user, bond->service, bond->host, bond->source,
 		bond->address };
 
-	return key_mac(key, PURPOSE_BOND, field, sizeof field / sizeof field[0], mac);
+	key_mac(key, PURPOSE_BOND, field, sizeof field / sizeof field[0], mac);
 }
 
-static bool
+static void
 code_mac(const struct key *key, const struct challenge_bond *bond,
     const uint8_t id[CHALLENGE_ID_LENGTH], const struct secret *code, uint8_t mac[KEY_MAC_LENGTH])
 {
@@ -33,7 +33,7 @@ code_mac(const struct key *key, const struct challenge_bond *bond,
 		bond->address, hex, code->bytes };
 
 	crypto_hex(id, CHALLENGE_ID_LENGTH, hex);
-	return key_mac(key, PURPOSE_CODE, field, sizeof field / sizeof field[0], mac);
+	key_mac(key, PURPOSE_CODE, field, sizeof field / sizeof field[0], mac);
 }
 
 static bool
@@ -88,11 +88,12 @@ challenge_draw(struct challenge *challenge, const struct key_ring *keys,
 	    lifetime_s > CHALLENGE_LIFETIME_MAX)
 		return false;
 	if (!crypto_random(drawn.id, sizeof drawn.id) || !draw_reference(drawn.reference) ||
-	    !draw_code(code, digits) || !bond_mac(key, bond, drawn.bond) ||
-	    !code_mac(key, bond, drawn.id, code, drawn.mac)) {
+	    !draw_code(code, digits)) {
 		secret_reset(code);
 		return false;
 	}
+	bond_mac(key, bond, drawn.bond);
+	code_mac(key, bond, drawn.id, code, drawn.mac);
 	*challenge = drawn;
 	return true;
 }
@@ -126,8 +127,10 @@ challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
 	const struct key *key = key_find(keys, challenge->key_id);
 	uint8_t mac[KEY_MAC_LENGTH];
 
-	return challenge->live && key != NULL && bond_mac(key, bond, mac) &&
-	       key_mac_equal(mac, challenge->bond);
+	if (!challenge->live || key == NULL)
+		return false;
+	bond_mac(key, bond, mac);
+	return key_mac_equal(mac, challenge->bond);
 }
 
 int64_t
@@ -159,8 +162,10 @@ challenge_match(const struct challenge *challenge, const struct key_ring *keys,
 	const struct key *key = key_find(keys, challenge->key_id);
 	uint8_t mac[KEY_MAC_LENGTH];
 
-	return challenge->live && key != NULL && code_mac(key, bond, challenge->id, code, mac) &&
-	       key_mac_equal(mac, challenge->mac);
+	if (!challenge->live || key == NULL)
+		return false;
+	code_mac(key, bond, challenge->id, code, mac);
+	return key_mac_equal(mac, challenge->mac);
 }
 
 void

@@ -1,45 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * OpenSSL with nothing but what a login needs. Reading openssl.cnf would cost more than all our
- * HMACs together and let a file decide which implementation makes them: it is refused here.
+ * The digest and the randomness of a login. Refuses to hand out bytes that the kernel's generator
+ * did not give whole; keeps no generator of its own that a fork, a snapshot or a file could spoil.
  */
 #include "crypto.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
-
-#include <limits.h>
+#include <nettle/sha2.h>
 #include <string.h>
+#include <sys/random.h>
 
+#define RANDOM_MAX 256u /* bytes that getrandom(2) gives whole, whatever signal comes */
 #define BYTE_VALUES 256u
 #define DRAWS_MAX 1000 /* a sound generator needs one or two; a stuck one ends here */
 
-bool
-crypto_start(void)
-{
-	return OPENSSL_init_crypto(
-		   OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
-		       OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS,
-		   NULL) == 1;
-}
-
-bool
+void
 crypto_digest(const void *bytes, size_t length, uint8_t digest[CRYPTO_DIGEST_LENGTH])
 {
-	unsigned size = 0;
+	struct sha256_ctx context;
 
-	if (crypto_start() && EVP_Digest(bytes, length, digest, &size, EVP_sha256(), NULL) == 1 &&
-	    size == CRYPTO_DIGEST_LENGTH)
-		return true;
-	memset(digest, 0, CRYPTO_DIGEST_LENGTH);
-	return false;
+	sha256_init(&context);
+	sha256_update(&context, length, bytes);
+	sha256_digest(&context, CRYPTO_DIGEST_LENGTH, digest);
 }
 
 bool
 crypto_random(void *bytes, size_t length)
 {
-	if (length <= INT_MAX && crypto_start() && RAND_priv_bytes(bytes, (int)length) == 1)
+	if (length <= RANDOM_MAX && getrandom(bytes, length, 0) == (ssize_t)length)
 		return true;
 	memset(bytes, 0, length);
 	return false;

@@ -5,13 +5,9 @@
  */
 #include "key.h"
 
-#include "crypto.h"
-
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-
 #include <errno.h>
+#include <nettle/hmac.h>
+#include <nettle/memops.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -147,59 +143,38 @@ key_ring_reset(struct key_ring *ring)
 /* --- HMAC --- */
 
 /* Without the length, ("ab", "c") and ("a", "bc") would be one message. */
-static bool
-add_field(EVP_MAC_CTX *context, const char *field)
+static void
+add_field(struct hmac_sha256_ctx *context, const char *field)
 {
 	size_t length = strlen(field);
 	uint8_t prefix[LENGTH_BYTES];
 
 	for (unsigned i = 0; i < LENGTH_BYTES; i++)
 		prefix[i] = (uint8_t)((uint64_t)length >> (8 * (LENGTH_BYTES - 1 - i)));
-	return EVP_MAC_update(context, prefix, sizeof prefix) == 1 &&
-	       EVP_MAC_update(context, (const unsigned char *)field, length) == 1;
+	hmac_sha256_update(context, sizeof prefix, prefix);
+	hmac_sha256_update(context, length, (const uint8_t *)field);
 }
 
-static bool
-make_mac(EVP_MAC_CTX *context, const struct key *key, const char *purpose,
-    const char *const field[], unsigned count, uint8_t mac[KEY_MAC_LENGTH])
-{
-	char digest[] = "SHA256";
-	const OSSL_PARAM parameters[] = {
-		OSSL_PARAM_utf8_string("digest", digest, sizeof digest - 1),
-		OSSL_PARAM_END,
-	};
-	size_t size = 0;
-
-	if (context == NULL || EVP_MAC_init(context, key->bytes, KEY_LENGTH, parameters) != 1 ||
-	    !add_field(context, purpose))
-		return false;
-	for (unsigned i = 0; i < count; i++)
-		if (!add_field(context, field[i]))
-			return false;
-	return EVP_MAC_final(context, mac, &size, KEY_MAC_LENGTH) == 1 && size == KEY_MAC_LENGTH;
-}
-
-bool
+void
 key_mac(const struct key *key, const char *purpose, const char *const field[], unsigned count,
     uint8_t mac[KEY_MAC_LENGTH])
 {
-	EVP_MAC *method = crypto_start() ? EVP_MAC_fetch(NULL, "HMAC", NULL) : NULL;
-	EVP_MAC_CTX *context = method != NULL ? EVP_MAC_CTX_new(method) : NULL;
-	bool made = make_mac(context, key, purpose, field, count, mac);
+	struct hmac_sha256_ctx context;
 
-	if (!made)
-		memset(mac, 0, KEY_MAC_LENGTH);
-	EVP_MAC_CTX_free(context);
-	EVP_MAC_free(method);
-	return made;
+	hmac_sha256_set_key(&context, KEY_LENGTH, key->bytes);
+	add_field(&context, purpose);
+	for (unsigned i = 0; i < count; i++)
+		add_field(&context, field[i]);
+	hmac_sha256_digest(&context, KEY_MAC_LENGTH, mac);
+	explicit_bzero(&context, sizeof context); /* the key can be told from it */
 }
 
 bool
 key_mac_equal(const uint8_t a[KEY_MAC_LENGTH], const uint8_t b[KEY_MAC_LENGTH])
 {
-	static const uint8_t failed[KEY_MAC_LENGTH]; /* what key_mac leaves when it fails */
-	int is_failed = CRYPTO_memcmp(a, failed, KEY_MAC_LENGTH) == 0;
-	int differs = CRYPTO_memcmp(a, b, KEY_MAC_LENGTH) != 0;
+	static const uint8_t never_made[KEY_MAC_LENGTH];
+	int is_made = memeql_sec(a, never_made, KEY_MAC_LENGTH) == 0;
+	int is_same = memeql_sec(a, b, KEY_MAC_LENGTH);
 
-	return (is_failed | differs) == 0;
+	return (is_made & is_same) != 0;
 }

@@ -4,7 +4,7 @@
  * written down in the plainest form. (T47)
  *
  * sources: src/store/key.c src/store/crypto.c
- * libs: -lcrypto
+ * libs: -lnettle
  */
 #include "key.h"
 

@@ -4,7 +4,7 @@
  * exactly the bytes that encoding gives again. (T37)
  *
  * sources: src/store/record.c src/store/crypto.c
- * libs: -lcrypto
+ * libs: -lnettle
  */
 #include "record.h"
 
@@ -44,8 +44,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(slot, 0, sizeof slot);
 	memcpy(slot, data, size < sizeof slot ? size : sizeof slot);
 	check(slot);
-	if (!crypto_digest(slot, CHECKSUM_OFFSET, slot + CHECKSUM_OFFSET))
-		abort();
+	crypto_digest(slot, CHECKSUM_OFFSET, slot + CHECKSUM_OFFSET);
 	check(slot);
 	return 0;
 }

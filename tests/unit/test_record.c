@@ -53,7 +53,7 @@ encode(const struct record *record, uint64_t generation)
 static void
 seal(void)
 {
-	assert_true(crypto_digest(slot, CHECKSUM_OFFSET, slot + CHECKSUM_OFFSET));
+	crypto_digest(slot, CHECKSUM_OFFSET, slot + CHECKSUM_OFFSET);
 }
 
 static bool
