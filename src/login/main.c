@@ -10,6 +10,7 @@
 #include "paths.h"
 
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define NAME_SERVICE_WAIT_S 5 /* for our own users; one that stalls ends us */
@@ -29,6 +30,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	harden_process();
+	(void)prctl(PR_SET_NAME, "dla-otp-login"); /* started by descriptor, it may be called "3" */
 	login.begun_ms = clock_now_ms();
 	login.dialog.socket = HARDEN_SOCKET;
 	login.dialog.deadline_ms = login.begun_ms + 1000;

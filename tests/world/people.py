@@ -37,6 +37,7 @@ def draw_people():
         Person("somchai"),
         Person("malee"),
         Person("prayut_t"),
+        Person("naree"),
         Person("pimchanok", "password with Thai letters and spaces", thai=True),
         Person("anong", "no e-mail at the SSO", has_email=False),
         Person("kittipong", "e-mail not verified at the SSO", verified=False),
