@@ -115,6 +115,17 @@ test_a_mail_worker_is_there_for_a_letter_only(void **state)
 }
 
 static void
+test_a_worker_whose_leave_taking_was_cut_short_is_followed_by_the_next(void **state)
+{
+	(void)state;
+	for (int letter = 0; letter < 2; letter++) {
+		say(&workers.mail, "late");
+		assert_reports(&workers.mail, REPORT("64002", PATH_MAIL));
+		assert_false(wait_for(workers.mail.socket, POLLIN | POLLHUP, WHILE_MS));
+	}
+}
+
+static void
 test_a_worker_that_fails_hangs_up(void **state)
 {
 	(void)state;
@@ -240,6 +251,8 @@ main(int argc, char *argv[], char *environment[])
 	const struct CMUnitTest tests[] = {
 		WITH_WORKERS(test_each_worker_is_its_own_user_with_two_descriptors),
 		WITH_WORKERS(test_a_mail_worker_is_there_for_a_letter_only),
+		WITH_WORKERS(
+		    test_a_worker_whose_leave_taking_was_cut_short_is_followed_by_the_next),
 		WITH_WORKERS(test_a_worker_that_fails_hangs_up),
 		WITH_WORKERS(test_no_worker_outlives_the_engine),
 		WITH_WORKERS(test_the_engine_hanging_up_ends_a_stub_that_has_no_letter_yet),

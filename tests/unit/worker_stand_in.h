@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +73,8 @@ report(char *const argv[], char *const environment[])
 
 /*
  * Lives as a worker: reports, then obeys. `stay` = never mind being dismissed, `fail` = end in
- * failure, `done` = end, as the mail worker does after a letter.
+ * failure, `done` = end, as the mail worker does after a letter, `late` = end by the alarm that it
+ * sets for its leave-taking.
  */
 static inline _Noreturn void
 live_as_worker(char *const argv[], char *const environment[])
@@ -87,6 +89,8 @@ live_as_worker(char *const argv[], char *const environment[])
 		stays = stays || strcmp(order, "stay") == 0;
 		if (strcmp(order, "fail") == 0)
 			_exit(1);
+		if (strcmp(order, "late") == 0)
+			(void)raise(SIGALRM);
 		if (strcmp(order, "done") == 0)
 			_exit(0);
 	}
