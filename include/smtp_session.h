@@ -26,6 +26,7 @@ struct smtp_session {
 	enum smtp_stage stage;
 	int code;       /* reply to the last command, 0 for none so far */
 	bool heard;     /* any SMTP reply at all */
+	bool tls_heard; /* any part of a TLS handshake */
 	bool logged_in; /* since the last EHLO */
 	bool over;      /* QUIT was said: what follows means nothing */
 };

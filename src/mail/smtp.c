@@ -25,7 +25,6 @@ struct smtp {
 	int engine;          /* socket; its hang-up ends the transfer */
 	int64_t patience_ms; /* when to give up on a relay that has not asked for the letter */
 	int64_t look_ms;     /* when to look at the engine's socket again */
-	bool warming;        /* without a letter: the engine's next message ends it */
 	struct smtp_session session;
 	struct curl_slist *recipients; /* one; libcurl keeps no copy */
 	char why[SMTP_WHY_SIZE];       /* libcurl's words */
@@ -41,6 +40,7 @@ overhear(CURL *curl, curl_infotype type, char *line, size_t length, void *contex
 	struct smtp *smtp = context;
 
 	(void)curl;
+	smtp->session.tls_heard |= type == CURLINFO_SSL_DATA_IN;
 	if (type == CURLINFO_HEADER_OUT)
 		smtp_session_command(&smtp->session, line, length);
 	if (type == CURLINFO_HEADER_IN)
@@ -48,15 +48,17 @@ overhear(CURL *curl, curl_infotype type, char *line, size_t length, void *contex
 	return 0;
 }
 
-/* Non-zero ends the transfer. Second line behind the lifeline; the alarm is the third. */
+/*
+ * Non-zero ends the transfer: the relay is too slow, or the engine has something to say, which it
+ * has only while a relay is made ready, or is gone (behind the lifeline; the alarm is third).
+ */
 static int
 should_give_up(
     void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
 {
 	struct smtp *smtp = context;
 	int64_t now = clock_now_ms();
-	short unwanted = POLLRDHUP | (smtp->warming ? POLLIN : 0);
-	struct pollfd engine = { .fd = smtp->engine, .events = unwanted };
+	struct pollfd engine = { .fd = smtp->engine, .events = POLLIN | POLLRDHUP };
 
 	(void)down_total, (void)down, (void)up_total, (void)up;
 	if (smtp->session.stage < SMTP_ANSWER && now >= smtp->patience_ms)
@@ -223,13 +225,11 @@ smtp_warm(struct smtp *smtp, const struct smtp_relay *relay, int64_t deadline_ms
 	CURL *curl = smtp->curl;
 
 	begin(smtp);
-	smtp->warming = true;
 	bool ready = set_relay(smtp, relay, host) &&
 		     !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP") ||
 			 curl_easy_setopt(curl, CURLOPT_NOBODY, 1L)) &&
 		     perform(smtp, deadline_ms, deadline_ms) == CURLE_OK;
 
-	smtp->warming = false;
 	return !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, NULL) ||
 		   curl_easy_setopt(curl, CURLOPT_NOBODY, 0L)) &&
 	       ready;

@@ -129,6 +129,9 @@ smtp_session_judge(struct smtp_session *session, CURLcode result, bool wants_log
 		session->code = 0;
 	if (session->stage == SMTP_ANSWER && session->code == 0)
 		return SMTP_DEFERRED;
+	/* One error for a peer that broke the handshake off and for one that never said a word. */
+	if (result == CURLE_SSL_CONNECT_ERROR && !session->heard && !session->tls_heard)
+		result = CURLE_GOT_NOTHING;
 	if (is_about_tls(result)) {
 		session->stage = SMTP_TLS;
 		return SMTP_RELAY_REFUSED;

@@ -98,11 +98,22 @@ test_a_failure_of_tls_is_a_refusal_whenever_it_comes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
-		assert_judged(session_of((const char *const[]){ NULL }), results[i],
-		    SMTP_RELAY_REFUSED, SMTP_TLS, 0);
+		struct smtp_session begun = { .tls_heard = true };
+
+		assert_judged(begun, results[i], SMTP_RELAY_REFUSED, SMTP_TLS, 0);
 		assert_judged(SESSION(GREETED, ">STARTTLS\r\n", "<454 later\r\n"), results[i],
 		    SMTP_RELAY_REFUSED, SMTP_TLS, 454);
 	}
+}
+
+static void
+test_hanging_up_without_a_byte_of_tls_is_no_answer(void **state)
+{
+	struct smtp_session silent = { 0 };
+
+	(void)state;
+	assert_judged(silent, CURLE_SSL_CONNECT_ERROR, SMTP_UNREACHABLE, SMTP_CONNECT, 0);
+	assert_judged(silent, CURLE_PEER_FAILED_VERIFICATION, SMTP_RELAY_REFUSED, SMTP_TLS, 0);
 }
 
 static void
@@ -202,6 +213,7 @@ main(void)
 		cmocka_unit_test(test_only_a_relay_that_never_spoke_is_unreachable),
 		cmocka_unit_test(test_what_is_not_known_is_a_refusal),
 		cmocka_unit_test(test_a_failure_of_tls_is_a_refusal_whenever_it_comes),
+		cmocka_unit_test(test_hanging_up_without_a_byte_of_tls_is_no_answer),
 		cmocka_unit_test(test_a_letter_without_an_answer_may_arrive_whatever_went_wrong),
 		cmocka_unit_test(test_a_reply_is_read_with_the_command_it_answers),
 		cmocka_unit_test(test_the_reply_to_quit_is_no_answer_to_the_letter),
