@@ -15,7 +15,7 @@
 
 enum letter_state {
 	LETTER_NONE,     /* none was asked for */
-	LETTER_SENDING,  /* the worker is at work */
+	LETTER_SENDING,  /* the worker is at work, or waits until a relay may be asked again */
 	LETTER_ACCEPTED, /* a relay took it */
 	LETTER_REJECTED, /* the relay refuses this address */
 	LETTER_DEFERRED, /* it may come late, or not */
@@ -25,7 +25,7 @@ enum letter_state {
 
 /* What became of a letter; strings lie in the message the answer came in, or are "". */
 struct letter_outcome {
-	enum letter_state state;
+	enum letter_state state; /* SENDING: a relay put it off, and the worker goes on trying */
 	const char *message_id, *relay; /* ACCEPTED */
 	const char *stage, *code;       /* the others */
 };

@@ -39,7 +39,7 @@ enum wire_type {
 	WIRE_SSO_UNREACHABLE,
 	WIRE_NONSENSE,
 	WIRE_SHOW,
-	WIRE_PENDING,
+	WIRE_PENDING, /* from mail too: a relay said later, and is asked again */
 	/* login -> mail */
 	WIRE_MAIL_OPEN,
 	WIRE_RELAY, /* carries the relay's password as a descriptor where there is one */

@@ -76,6 +76,10 @@ mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *
 		.code = "0" };
 	if (wire_receive(worker->socket, message, NULL, clock_now_ms()) != WIRE_OK)
 		return;
+	if (message->type == WIRE_PENDING) {
+		outcome->state = LETTER_SENDING;
+		outcome->stage = outcome->code = "";
+	}
 	if (message->type == WIRE_ACCEPTED) {
 		outcome->state = LETTER_ACCEPTED;
 		outcome->message_id = message->field[ACCEPTED_MESSAGE_ID];

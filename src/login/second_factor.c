@@ -41,13 +41,13 @@ mail(struct login *login)
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "mail_worker");
 	}
 	login->letter.state = LETTER_SENDING;
-	login->letter.told = false;
+	login->letter.late = login->letter.told = false;
 	login->letter.due_ms =
 	    clock_now_ms() + (int64_t)login->settings.mail.timeout * 1000 + LETTER_GRACE_MS;
 	return true;
 }
 
-/* The worker has said what became of the letter. */
+/* The worker has said what became of the letter, or that it needs longer. */
 static void
 note_letter(struct login *login)
 {
@@ -56,6 +56,7 @@ note_letter(struct login *login)
 
 	mail_answer(&login->workers.mail, &login->worker_message, &outcome);
 	letter->state = outcome.state;
+	letter->late = outcome.state == LETTER_SENDING;
 	letter->unreachable += outcome.state == LETTER_UNREACHABLE;
 	(void)snprintf(letter->message_id, sizeof letter->message_id, "%s", outcome.message_id);
 	(void)snprintf(letter->stage, sizeof letter->stage, "%s", outcome.stage);
@@ -96,6 +97,17 @@ mail_again(struct login *login, enum message_id *prompt)
 	return STEP_ASK;
 }
 
+/* True when the person is to hear, instead of anything else, that the letter may come late. */
+static bool
+tell_late(struct letter_log *letter, const struct secret *answer, enum message_id *prompt)
+{
+	bool is_news = !letter->told;
+
+	letter->told = true;
+	*prompt = MESSAGE_MAIL_DEFERRED;
+	return is_news && answer->length == 0;
+}
+
 /* True when the letter's fate comes before the answer; *step is what it leads to. */
 static bool
 letter_comes_first(
@@ -119,11 +131,10 @@ letter_comes_first(
 			*step = mail_again(login, prompt);
 		return true;
 	case LETTER_DEFERRED:
-		letter->told = true;
-		*prompt = MESSAGE_MAIL_DEFERRED;
-		return !told && answer->length == 0;
-	case LETTER_NONE:
+		return tell_late(letter, answer, prompt);
 	case LETTER_SENDING:
+		return letter->late && tell_late(letter, answer, prompt);
+	case LETTER_NONE:
 	case LETTER_ACCEPTED:
 		return false;
 	}
@@ -181,8 +192,8 @@ wait_for_answer(struct login *login, struct secret *answer)
 		    sending ? login->workers.mail.socket : -1, login->dialog.deadline_ms);
 		if (heard == HEARD_OTHER)
 			note_letter(login);
-	} while (heard == HEARD_OTHER);
-	return heard;
+	} while (heard == HEARD_OTHER && clock_left_ms(login->dialog.deadline_ms) > 0);
+	return heard == HEARD_OTHER ? HEARD_LATE : heard;
 }
 
 /*

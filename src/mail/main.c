@@ -6,11 +6,11 @@
  */
 #include "address.h"
 #include "clock.h"
+#include "delivery.h"
 #include "harden.h"
 #include "letter.h"
 #include "log.h"
 #include "sandbox.h"
-#include "smtp.h"
 #include "wire.h"
 
 #include <poll.h>
@@ -18,25 +18,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define RELAYS_MAX 8
 #define TIMEOUT_MAX_MS 60000
 #define LISTEN_MS (3600 * 1000) /* the alarm that was set before exec ends us long before */
 #define QUEUED_MS 50            /* a letter that is not there by then comes later: warm up */
 #define QUIT_S 1                /* a courtesy to the relay, and no more */
 
 /* OPEN, the RELAYs, SEND: kept as they came, since everything below points into them. */
-static struct wire heard[1 + RELAYS_MAX + 1];
+static struct wire heard[1 + DELIVERY_RELAYS_MAX + 1];
 
 static struct post {
-	struct smtp *smtp;
-	struct smtp_relay relays[RELAYS_MAX];
-	unsigned relay_count;
-	unsigned first; /* the relay to begin with: one that is warm already */
+	struct delivery delivery;
 	struct mime_envelope envelope;
 	struct mime mime;
-	bool enclosed;      /* in the sandbox */
-	int64_t timeout_ms; /* for one letter, over all relays */
-} post;
+	bool enclosed; /* in the sandbox */
+} post = { .delivery = { .engine = HARDEN_SOCKET, .pause_ms = DELIVERY_PAUSE_MS } };
 
 /* The engine takes our death for a refusal; the log says why. */
 static _Noreturn void
@@ -68,13 +63,13 @@ hear(struct wire *message, int *fd)
 static void
 hear_open(const struct wire *message)
 {
-	if (message->type != WIRE_MAIL_OPEN ||
-	    !wire_number(message->field[MAIL_OPEN_TIMEOUT], TIMEOUT_MAX_MS, &post.timeout_ms))
+	if (message->type != WIRE_MAIL_OPEN || !wire_number(message->field[MAIL_OPEN_TIMEOUT],
+						   TIMEOUT_MAX_MS, &post.delivery.timeout_ms))
 		die("the engine did not open the conversation");
 	post.envelope.from = message->field[MAIL_OPEN_FROM];
 	post.envelope.from_name = message->field[MAIL_OPEN_FROM_NAME];
-	post.smtp = smtp_open(message->field[MAIL_OPEN_HELO], HARDEN_SOCKET);
-	if (post.smtp == NULL)
+	post.delivery.smtp = smtp_open(message->field[MAIL_OPEN_HELO], HARDEN_SOCKET);
+	if (post.delivery.smtp == NULL)
 		die("libcurl cannot be used");
 }
 
@@ -82,9 +77,9 @@ hear_open(const struct wire *message)
 static void
 hear_relay(const struct wire *message, int password)
 {
-	if (message->type != WIRE_RELAY || post.relay_count == RELAYS_MAX)
+	if (message->type != WIRE_RELAY || post.delivery.relay_count == DELIVERY_RELAYS_MAX)
 		die("the engine sent something else than relays and a letter");
-	struct smtp_relay *relay = &post.relays[post.relay_count++];
+	struct smtp_relay *relay = &post.delivery.relays[post.delivery.relay_count++];
 	relay->url = message->field[RELAY_URL];
 	relay->username = message->field[RELAY_USERNAME];
 	relay->ca_file = message->field[RELAY_CA_FILE];
@@ -107,16 +102,16 @@ is_message_there(int within_ms)
 static void
 enclose(void)
 {
-	struct sandbox_server servers[RELAYS_MAX];
+	struct sandbox_server servers[DELIVERY_RELAYS_MAX];
 
 	if (post.enclosed)
 		return;
-	for (unsigned i = 0; i < post.relay_count; i++)
+	for (unsigned i = 0; i < post.delivery.relay_count; i++)
 		servers[i] = (struct sandbox_server){
-			.port = smtp_port(post.relays[i].url),
-			.ca_file = post.relays[i].ca_file,
+			.port = smtp_port(post.delivery.relays[i].url),
+			.ca_file = post.delivery.relays[i].ca_file,
 		};
-	(void)sandbox_enter(SANDBOX_MAIL, servers, post.relay_count);
+	(void)sandbox_enter(SANDBOX_MAIL, servers, post.delivery.relay_count);
 	post.enclosed = true;
 }
 
@@ -132,9 +127,10 @@ warm_up_in_a_pause(void)
 	if (is_message_there(QUEUED_MS))
 		return false;
 	enclose();
-	for (unsigned i = 0; i < post.relay_count && !warm && !is_message_there(0); i++) {
-		warm = smtp_warm(post.smtp, &post.relays[i], clock_now_ms() + post.timeout_ms);
-		post.first = warm ? i : 0;
+	for (unsigned i = 0; i < post.delivery.relay_count && !warm && !is_message_there(0); i++) {
+		warm = smtp_warm(post.delivery.smtp, &post.delivery.relays[i],
+		    clock_now_ms() + post.delivery.timeout_ms);
+		post.delivery.first = warm ? i : 0;
 	}
 	return true;
 }
@@ -152,7 +148,7 @@ hear_all(void)
 		int password;
 
 		hear(++message, &password);
-		if (message->type == WIRE_SEND && post.relay_count > 0 && password == -1)
+		if (message->type == WIRE_SEND && post.delivery.relay_count > 0 && password == -1)
 			break;
 		hear_relay(message, password);
 		tried = tried || warm_up_in_a_pause();
@@ -170,67 +166,9 @@ write_letter(const struct wire *order)
 	post.envelope.to = order->field[SEND_TO];
 	if (!letter_compose(&letter, order))
 		die("the letter cannot be composed");
-	if (!mime_build(&post.mime, smtp_handle(post.smtp), &post.envelope, &letter))
+	if (!mime_build(&post.mime, smtp_handle(post.delivery.smtp), &post.envelope, &letter))
 		die("the message cannot be built: mail.from, mail.from_name?");
 	letter_reset(&letter);
-}
-
-static void
-log_failure(const struct smtp_result *result)
-{
-	struct log_line line;
-
-	log_begin(&line, "a relay did not take the letter");
-	log_add(&line, "relay", result->host);
-	log_add(&line, "stage", smtp_stage_word(result->stage));
-	log_add_number(&line, "code", result->code);
-	log_add(&line, "why", result->why);
-	log_send(&line, "dla-otp-mail", LOG_WARNING);
-}
-
-/*
- * Which of two failures is told. A relay's definite word about the address helps the person most;
- * one that said `later` may take the letter when it is tried again, so it goes before one that is
- * set up wrongly (which the log names); and nothing is called unreachable while any relay answered.
- */
-static bool
-tells_more(enum smtp_outcome outcome, enum smtp_outcome than)
-{
-	static const int weights[] = {
-		[SMTP_UNREACHABLE] = 0,
-		[SMTP_RELAY_REFUSED] = 1,
-		[SMTP_DEFERRED] = 2,
-		[SMTP_REJECTED] = 3,
-		[SMTP_ACCEPTED] = 4,
-	};
-
-	return weights[outcome] > weights[than];
-}
-
-/*
- * Tries the relays in order until one takes the letter or may have taken it. Each gets an equal
- * share of the time that is left to ask for the letter, and all of it to answer.
- */
-static void
-deliver(struct smtp_result *told)
-{
-	int64_t deadline = clock_now_ms() + post.timeout_ms;
-
-	for (unsigned i = 0; i < post.relay_count; i++) {
-		const struct smtp_relay *relay = &post.relays[(post.first + i) % post.relay_count];
-		int64_t share = clock_left_ms(deadline) / (int)(post.relay_count - i);
-		struct smtp_result result;
-
-		smtp_send(post.smtp, relay, &post.mime, &post.envelope, clock_now_ms() + share,
-		    deadline, &result);
-		if (i == 0 || tells_more(result.outcome, told->outcome) || smtp_may_arrive(&result))
-			*told = result;
-		if (result.outcome == SMTP_ACCEPTED)
-			return;
-		log_failure(&result);
-		if (smtp_may_arrive(&result))
-			return;
-	}
 }
 
 static void
@@ -259,11 +197,11 @@ answer(const struct smtp_result *result)
 static void
 take_leave(void)
 {
-	wire_reset(&heard[1 + post.relay_count]);
-	for (unsigned i = 0; i < post.relay_count; i++)
-		secret_reset(&post.relays[i].password);
+	wire_reset(&heard[1 + post.delivery.relay_count]);
+	for (unsigned i = 0; i < post.delivery.relay_count; i++)
+		secret_reset(&post.delivery.relays[i].password);
 	alarm(QUIT_S);
-	smtp_close(post.smtp);
+	smtp_close(post.delivery.smtp);
 	mime_free(&post.mime);
 }
 
@@ -279,7 +217,7 @@ main(void)
 	const struct wire *order = hear_all();
 	if (address_valid(order->field[SEND_TO])) {
 		write_letter(order);
-		deliver(&result);
+		delivery_run(&post.delivery, &post.mime, &post.envelope, &result);
 	}
 	/* What is left to do is right to finish: the engine's end must not cut QUIT short. */
 	harden_lifeline_close(HARDEN_LIFELINE);

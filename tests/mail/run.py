@@ -72,7 +72,7 @@ class Bench:
             assert mail.end() is not None, "the worker stays"
             return answer
 
-    def answer_to(self, scenario, timeout="5000", **options):
+    def answer_to(self, scenario, timeout="2500", **options):
         with self.relay(scenario, **options) as relay:
             return self.post(relay, opened={"TIMEOUT": timeout}), relay
 
@@ -389,7 +389,8 @@ def test_t31_a_4xx_is_deferred_wherever_it_comes(bench):
 
 
 def test_t31_hanging_up_before_the_greeting_is_no_answer_and_later_deferred(bench):
-    same(bench.answer_to("connect_closes")[0], ("MAIL_UNREACHABLE", "connect", "0"))
+    for verb in ("tls", "connect"):
+        same(bench.answer_to(verb + "_closes")[0], ("MAIL_UNREACHABLE", "connect", "0"))
     for verb, stage in (("ehlo", "connect"), ("auth", "auth"), ("mail", "sender"),
                         ("rcpt", "recipient"), ("data", "data"), ("dot", "answer")):
         same(bench.answer_to(verb + "_closes")[0], ("DEFERRED", stage, "0"))
@@ -462,6 +463,35 @@ def test_of_several_failures_the_one_that_tells_most_is_told(bench):
                 with bench.relay(pair[0][0]) as first, bench.relay(pair[1][0]) as second:
                     same(bench.post(first, second)[0], order[more][1])
                     same(len(second.sessions), 1)
+
+
+# --- a relay that says `later`: T95 -----------------------------------------------------------------
+
+def test_t95_a_relay_that_says_later_is_asked_again_while_there_is_time(bench):
+    for verb in ("mail", "rcpt", "data", "dot"):
+        with bench.relay(verb + "_451_once") as relay, bench.worker() as mail:
+            began = time.monotonic()
+            bench.order(mail, [relay], opened={"TIMEOUT": "4000"})
+            same(mail.receive()[0], "ACCEPTED")
+            same(mail.late, [4])
+            same([c[:4] for c in relay.commands()].count("MAIL"), 2)
+            assert 1.9 < time.monotonic() - began < 3.5
+
+
+def test_t95_what_stays_deferred_is_told_with_its_code_when_time_is_up(bench):
+    with bench.relay("rcpt_451") as relay, bench.worker() as mail:
+        began = time.monotonic()
+        bench.order(mail, [relay], opened={"TIMEOUT": "4000"})
+        same(mail.receive(), ("DEFERRED", "recipient", "451"))
+        same((mail.late, len(relay.sessions)), ([4], 2))
+        assert time.monotonic() - began < 4
+
+
+def test_t95_a_refusal_at_the_second_try_is_told(bench):
+    with bench.relay({"RCPT": ["451 later", "550 no such mailbox"]}) as relay, \
+            bench.worker() as mail:
+        bench.order(mail, [relay], opened={"TIMEOUT": "4000"})
+        same(mail.receive(), ("REJECTED", "recipient", "550"))
 
 
 # --- a connection made ready before there is a letter -----------------------------------------------

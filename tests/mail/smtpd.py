@@ -5,7 +5,9 @@
         ... relay.url, relay.sessions[0].commands, relay.messages ...
 
 A scenario says what to do instead of the right reply at a verb: a string is the reply, CLOSE hangs
-up, STALL says nothing more, an Inject sends more than was asked for. Verbs are CONNECT, TLS, EHLO,
+up, STALL says nothing more, an Inject sends more than was asked for, a function does what it likes
+with the connection; a list has what to do the first time, the second time and so on (None, and all
+after its end: the right reply). Verbs are CONNECT, TLS, EHLO,
 STARTTLS, AUTH, MAIL, RCPT, DATA, DOT (the letter's own answer), NOOP and QUIT.
 """
 
@@ -15,6 +17,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 
 CLOSE, STALL = object(), object()
 USER, PASSWORD = "mailer", "canary-relay-password"
@@ -22,6 +25,23 @@ USER, PASSWORD = "mailer", "canary-relay-password"
 
 class Inject(str):
     """A reply with words behind it that the client must not take for a reply to what follows."""
+
+
+def pour(piece):
+    """A reply that never ends."""
+    def pour_out(connection):
+        while True:  # until the client hangs up
+            connection.sendall(piece * (65536 // len(piece)))
+    return pour_out
+
+
+def drip(reply, pause=0.5):
+    """A reply of which a byte comes now and then, and nothing after it."""
+    def drip_out(connection):
+        for byte in reply:
+            connection.sendall(bytes([byte]))
+            time.sleep(pause)
+    return drip_out
 
 
 RIGHT = {
@@ -47,7 +67,33 @@ SCENARIOS = {
     "only_login_offered": {"offers_encrypted": "AUTH LOGIN"},
     "only_cram_md5_offered": {"offers_encrypted": "AUTH CRAM-MD5"},
     "rcpt_530": {"RCPT": "530 5.7.0 authentication required"},
+    "auth_in_clear_offered": {"offers": "AUTH PLAIN LOGIN"},
+    "starttls_twice_offered": {"offers": "STARTTLS", "offers_encrypted": "STARTTLS AUTH PLAIN"},
+    "speaks_http": {"CONNECT": "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n"},
+    "speaks_pop": {"CONNECT": "+OK POP3 ready"},
+    "greets_at_length": {"CONNECT": "220-relay\r\n" * 50 + "220 relay"},
+    "greets_without_end": {"CONNECT": pour(b"220-relay\r\n")},
+    "line_without_end": {"RCPT": pour(b"2" * 4096)},
+    "replies_without_end": {"RCPT": pour(b"250-yes\r\n")},
+    "drips": {"MAIL": drip(b"250 sender ok\r\n")},
+    "answers_twice": {"MAIL": Inject("250 sender ok\r\n250 and again")},
+    "answers_nonsense": {"MAIL": "what?"},
+    "answers_in_small_numbers": {"MAIL": "25 ok"},
+    "asks_for_more_at_mail": {"MAIL": "354 go on"},
+    "takes_data_without_asking": {"DATA": "250 taken"},
+    "closes_politely": {"RCPT": "421 4.3.2 closing"},
+    "mailbox_full": {"RCPT": "452 4.2.2 mailbox full"},
+    "mailbox_moved": {"RCPT": "551 5.1.6 try elsewhere"},
+    "no_space": {"MAIL": "452 4.3.1 no space"},
+    "too_large": {"MAIL": "552 5.3.4 too large"},
+    "sender_refused": {"MAIL": "553 5.1.8 sender refused"},
+    "not_now_at_auth": {"AUTH": "454 4.7.0 temporary authentication failure"},
+    "stronger_auth_wanted": {"AUTH": "538 5.7.11 encryption required"},
+    "content_refused": {"DOT": "554 5.7.1 looks like spam"},
 }
+SCENARIOS["rcpt_451_at_first"] = {"RCPT": ["451 4.7.1 greylisted"] * 4}  # for more than 6 s
+for _verb in ("MAIL", "RCPT", "DATA", "DOT"):
+    SCENARIOS[_verb.lower() + "_451_once"] = {_verb: ["451 4.7.1 greylisted"]}
 for _verb in ("CONNECT", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "DOT"):
     SCENARIOS[_verb.lower() + "_451"] = {_verb: "451 4.3.0 try later"}
     SCENARIOS[_verb.lower() + "_550"] = {_verb: "550 5.0.0 no"}
@@ -102,23 +148,30 @@ class Session:
 
 
 class Relay:
-    def __init__(self, certificates, scenario="ok", implicit=True, certificate=None,
-                 newest_tls=None, port=0):
-        self.script = SCENARIOS[scenario] if isinstance(scenario, str) else scenario
+    def __init__(self, certificates=None, scenario="ok", implicit=True, certificate=None,
+                 newest_tls=None, context=None, port=0):
+        """Speaks TLS with the context, or with one of the certificate."""
+        script = SCENARIOS[scenario] if isinstance(scenario, str) else scenario
+        self.script = {verb: iter(action) if isinstance(action, list) else action
+                       for verb, action in script.items()}
         self.implicit = implicit
         self.sessions, self.messages = [], []
         self.changed = threading.Condition()
-        certificate = certificate or certificates.good
-        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.tls.load_cert_chain(certificate, certificate.with_suffix(".key"))
-        if newest_tls is not None:
-            self.tls.set_ciphers("DEFAULT:@SECLEVEL=0")
-            self.tls.minimum_version = ssl.TLSVersion.TLSv1
-            self.tls.maximum_version = newest_tls
+        self.tls = context or self._context(certificate or certificates.good, newest_tls)
         self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         self.url = f"{'smtps' if implicit else 'smtp'}://127.0.0.1:{self.port}"
         self.open, self.threads, self.stopping = [], [], threading.Event()
+
+    @staticmethod
+    def _context(certificate, newest_tls):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+        if newest_tls is not None:
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = newest_tls
+        return context
 
     def __enter__(self):
         self._start(self._accept)
@@ -139,6 +192,11 @@ class Relay:
         """True as soon as condition() holds; false when it does not in time."""
         with self.changed:
             return self.changed.wait_for(condition, seconds)
+
+    def action(self, verb):
+        """What the script wants done at this verb this time; None is the right reply."""
+        action = self.script.get(verb)
+        return next(action, None) if hasattr(action, "__next__") else action
 
     def commands(self):
         return [command for session in self.sessions for command in session.commands]
@@ -202,8 +260,8 @@ class _Conversation:
         self._reply(verb if verb in RIGHT else "NOOP")
 
     def _ehlo(self, _verb, _line):
-        if "EHLO" in self.script:
-            return self._reply("EHLO")
+        if (action := self.relay.action("EHLO")) is not None:
+            return self._act(action)
         if self.session.encrypted:
             offers = self.script.get("offers_encrypted", "AUTH PLAIN LOGIN CRAM-MD5 NTLM")
         else:
@@ -211,7 +269,7 @@ class _Conversation:
         self._send(f"250-relay.example\r\n250-8BITMIME\r\n250 {offers}")
 
     def _helo(self, _verb, _line):
-        self._reply("EHLO" if "EHLO" in self.script else "NOOP")
+        self._act(self.relay.action("EHLO") or RIGHT["NOOP"])
 
     def _starttls(self, _verb, _line):
         self._reply("STARTTLS")
@@ -219,8 +277,8 @@ class _Conversation:
 
     def _auth(self, _verb, line):
         mechanism, *initial = line.split(" ")[1:]
-        if "AUTH" in self.script:
-            return self._reply("AUTH")
+        if (action := self.relay.action("AUTH")) is not None:
+            return self._act(action)
         if mechanism == "PLAIN":
             answer = initial[0] if initial else self._ask("")
             login = base64.b64decode(answer).decode().split("\0")[1:]
@@ -229,13 +287,10 @@ class _Conversation:
                      (initial[0] if initial else self._ask("VXNlcm5hbWU6"),
                       self._ask("UGFzc3dvcmQ6"))]
         self.session.logins.append((mechanism, *login))
-        if login == [USER, PASSWORD]:
-            return self._reply("AUTH")
-        self._send("535 5.7.8 wrong")
+        self._send(RIGHT["AUTH"] if login == [USER, PASSWORD] else "535 5.7.8 wrong")
 
     def _data(self, _verb, _line):
-        self._reply("DATA")
-        if not str(self.script.get("DATA", "354")).startswith("354"):
+        if not self._reply("DATA").startswith("354"):
             return
         while b"\r\n.\r\n" not in self.rest:
             self._more()
@@ -245,7 +300,8 @@ class _Conversation:
         self._reply("DOT")
 
     def _encrypt(self):
-        self._act(self.script.get("TLS"))
+        if (action := self.relay.action("TLS")) is not None:
+            self._act(action)
         self.connection = self.relay.tls.wrap_socket(self.connection, server_side=True)
         self.relay.open.append(self.connection)
         self.session.encrypted, self.rest = True, b""
@@ -255,16 +311,18 @@ class _Conversation:
         return self._line().decode()
 
     def _reply(self, verb):
-        reply = self.script.get(verb, RIGHT.get(verb))
-        self._act(reply)
-        self._send(reply)
+        return self._act(self.relay.action(verb) or RIGHT[verb])
 
     def _act(self, action):
-        """Stalling ends with the relay; both ways there is no reply."""
+        """Does it; the reply that was sent. Stalling ends with the relay."""
+        if isinstance(action, str):
+            self._send(action)
+            return action
         if action is STALL:
             self.relay.stopping.wait(30)
-        if action in (STALL, CLOSE):
-            raise EOFError
+        elif action is not CLOSE:
+            action(self.connection)
+        raise EOFError
 
     def _send(self, text):
         self.connection.sendall(text.encode() + b"\r\n")

@@ -22,10 +22,10 @@
 /*
  * Events. Of the person: e empty answer, r right, w wrong, x no code, p the password, q the same at
  * once, g hangs up. l: time passes. Of the letter: a accepted, j rejected, u unreachable, d
- * deferred, f relay refused. Of the SSO: r yes, w no, x yes for somebody else, e yes without an
- * e-mail, u unreachable, any other nonsense.
+ * deferred, t put off and tried again, f relay refused. Of the SSO: r yes, w no, x yes for somebody
+ * else, e yes without an e-mail, u unreachable, any other nonsense.
  */
-#define EVENTS "grewxpqlajudf"
+#define EVENTS "grewxpqlajudtf"
 
 static struct {
 	const char *rest;
@@ -198,6 +198,7 @@ mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *
 		['j'] = LETTER_REJECTED,
 		['u'] = LETTER_UNREACHABLE,
 		['d'] = LETTER_DEFERRED,
+		['t'] = LETTER_SENDING,
 		['f'] = LETTER_RELAY_REFUSED };
 
 	(void)worker;

@@ -83,7 +83,7 @@ static void
 test_the_straight_way_and_its_detours_are_granted(void **state)
 {
 	static const char *const scripts[] = { "rrr", "rrar", "eerrr", "rrwwr", "rrxxxxr", "rrer",
-		"rrpdr", "rrdewr", "rrueear", "rrueeuear" };
+		"rrpdr", "rrdewr", "rrter", "rrtear", "rrtetdr", "rrueear", "rrueeuear" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
@@ -116,6 +116,8 @@ test_each_way_to_fail_has_its_verdict(void **state)
 		{ "rrxxxxx", 202, VERDICT_DENIED },
 		{ "rrppppp", 203, VERDICT_DENIED },
 		{ "rrjr", 504, VERDICT_NO_ADDRESS },
+		{ "rrtejr", 504, VERDICT_NO_ADDRESS },
+		{ "rrtfr", 602, VERDICT_BROKEN },
 		{ "rrfr", 602, VERDICT_BROKEN },
 		{ "rrueeueu", 503, VERDICT_UNREACHABLE },
 	};

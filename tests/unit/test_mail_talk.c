@@ -178,6 +178,16 @@ test_a_failure_says_where_and_with_what_reply(void **state)
 }
 
 static void
+test_a_worker_that_still_tries_has_not_decided(void **state)
+{
+	(void)state;
+	answer_after(WIRE_PENDING, (const char *const[]){ "18" });
+	assert_int_equal(outcome.state, LETTER_SENDING);
+	assert_string_equal(outcome.stage, "");
+	assert_string_equal(outcome.code, "");
+}
+
+static void
 assert_worker_is_to_blame(void)
 {
 	assert_int_equal(outcome.state, LETTER_RELAY_REFUSED);
@@ -197,6 +207,8 @@ test_a_worker_that_talks_nonsense_has_delivered_nothing(void **state)
 	for (unsigned i = 0; i < WIRE_FIELDS_MAX; i++)
 		field[i] = "1";
 	for (unsigned type = WIRE_BEGIN; type < WIRE_ACCEPTED; type++) {
+		if (type == WIRE_PENDING)
+			continue;
 		answer_after((enum wire_type)type, field);
 		assert_worker_is_to_blame();
 	}
@@ -238,6 +250,7 @@ main(void)
 		TEST(test_a_worker_that_is_gone_takes_no_letter),
 		TEST(test_an_accepted_letter_has_an_id_and_a_relay),
 		TEST(test_a_failure_says_where_and_with_what_reply),
+		TEST(test_a_worker_that_still_tries_has_not_decided),
 		TEST(test_a_worker_that_talks_nonsense_has_delivered_nothing),
 		TEST(test_a_worker_that_died_has_delivered_nothing),
 		TEST(test_every_state_has_a_word_of_its_own),
