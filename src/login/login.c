@@ -16,7 +16,7 @@
 #define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
 #define REFUSAL_FLOOR_MS 300 /* a refused first factor is told no sooner, */
 #define REFUSAL_STEP_MS 100  /* and only at such steps after the answer */
-#define SSO_GRACE_MS 1000    /* beyond sso.timeout, for the worker to say that it is over */
+#define SSO_GRACE_MS 2000    /* beyond sso.timeout: the worker looks up once a second */
 
 bool
 login_refuse(struct login *login, enum message_id message, const char *reason)
