@@ -19,6 +19,15 @@ class Authority:
         _openssl("req", "-x509", *_CURVE, "-nodes", "-days", "30", "-subj", f"/CN=Test {name}",
                  "-out", self.file, "-keyout", self.key)
 
+    @classmethod
+    def below(cls, authority, name):
+        """An authority whose certificate the other one signed; its own leaves do not bring it along."""
+        self = cls.__new__(cls)
+        self.directory, self.name = authority.directory, name
+        self.file, self.key = authority.issue(name, subject_names="", extensions=(
+            "basicConstraints=critical,CA:TRUE", "keyUsage=keyCertSign"))
+        return self
+
     def issue(self, name, *, subject_names=NAMES, start=-1, end=30, new_key=_CURVE, digest="sha256",
               extensions=()):
         """A certificate and its key, valid from `start` to `end` days from now: two paths."""

@@ -19,7 +19,7 @@ import threading
 import time
 import urllib.parse
 
-from scenarios import ACCESS_TOKEN, CLIENT_ID, DEFAULTS, REFRESH_TOKEN, SCENARIOS, SUB, USER, jwt
+from scenarios import (ACCESS_TOKEN, CLIENT_ID, DEFAULTS, EMAIL, REFRESH_TOKEN, SCENARIOS, SUB, USER, jwt)
 
 
 @dataclasses.dataclass
@@ -51,6 +51,7 @@ class Provider:
         self.port = self.listener.getsockname()[1]
         self.issuer = f"https://{host}:{self.port}"
         self.log = log
+        self.user, self.email = USER, EMAIL  # who may come in
         self.use("correct")
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -78,30 +79,31 @@ class Provider:
 
     def claims(self):
         now = int(time.time())
-        return {"iss": self.issuer, "aud": CLIENT_ID, "sub": SUB, "iat": now, "exp": now + 300,
-                "preferred_username": USER, "email": "somchai@office.example",
-                "email_verified": True, **self.scenario.get("id_token", {})}
+        return self._changed("id_token", {
+            "iss": self.issuer, "aud": CLIENT_ID, "sub": SUB, "iat": now, "exp": now + 300,
+            "preferred_username": self.user, "email": self.email, "email_verified": True})
 
     def discovery(self):
-        """A document as servers send it; `document` of the scenario changes members, None removes."""
-        whole = {"issuer": self.issuer, "token_endpoint": self.issuer + "/token",
-                 "userinfo_endpoint": self.issuer + "/userinfo",
-                 "revocation_endpoint": self.issuer + "/revoke",
-                 "response_types_supported": ["code"], "grant_types_supported": ["authorization_code"],
-                 **self.scenario.get("document", {})}
-        return {name: value for name, value in whole.items() if value is not None}
+        return self._changed("document", {
+            "issuer": self.issuer, "token_endpoint": self.issuer + "/token",
+            "userinfo_endpoint": self.issuer + "/userinfo",
+            "revocation_endpoint": self.issuer + "/revoke",
+            "response_types_supported": ["code"], "grant_types_supported": ["authorization_code"]})
 
     def tokens(self):
-        whole = {"access_token": ACCESS_TOKEN, "refresh_token": REFRESH_TOKEN, "token_type": "Bearer",
-                 "expires_in": 300, "scope": "openid email profile",
-                 "id_token": jwt({n: v for n, v in self.claims().items() if v is not None}),
-                 **self.scenario.get("tokens", {})}
-        return {name: value for name, value in whole.items() if value is not None}
+        return self._changed("tokens", {
+            "access_token": ACCESS_TOKEN, "refresh_token": REFRESH_TOKEN, "token_type": "Bearer",
+            "expires_in": 300, "scope": "openid email profile", "id_token": jwt(self.claims())})
 
     def userinfo(self):
-        whole = {"sub": SUB, "preferred_username": USER, "email": "somchai@office.example",
-                 "email_verified": True, **self.scenario.get("person", {})}
-        return {name: value for name, value in whole.items() if value is not None}
+        return self._changed("person", {
+            "sub": SUB, "preferred_username": self.user, "email": self.email, "email_verified": True})
+
+    def _changed(self, what, whole):
+        """As servers send it, with the scenario's changes: None removes, a function has the last word."""
+        whole |= self.scenario.get(what, {})
+        return {name: value(self) if callable(value) else value
+                for name, value in whole.items() if value is not None}
 
     def _accept(self):
         while True:

@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import time
 
-from authority import Authority, self_signed
+import bad_tls
 from idp import Provider
 from scenarios import CLIENT_SECRET, PASSWORD, answer
 from setting import IDENTITY, expect
@@ -19,66 +19,13 @@ from worker import ENVIRONMENT
 CERTIFICATE, TLS = ["NONSENSE", "certificate"], ["NONSENSE", "tls"]
 
 
-def server_context(certificate, key, change=lambda context: None):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    change(context)
-    if certificate is not None:
-        context.load_cert_chain(certificate, key)
-    return context
-
-
-def old_tls(version):
-    def change(context):
-        context.set_ciphers("DEFAULT:@SECLEVEL=0")
-        context.minimum_version = context.maximum_version = version
-    return change
-
-
-def weak_ciphers(ciphers):
-    def change(context):
-        context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
-        context.maximum_version = ssl.TLSVersion.TLSv1_2
-    return change
-
-
-def speak_plainly(provider, plain):
-    """A web server's answer to what it cannot read."""
-    provider.received += plain.recv(65536)
-    plain.sendall(answer(400, b"plain HTTP"))
-
-
 def bad_servers(setting):
     """Every TLS set-up that must be refused: name, provider, what the engine hears."""
-    issue, directory = setting.authority.issue, setting.directory
-    rsa = ("-newkey", "rsa:2048")
-    other = Authority(directory, "other")
-    intermediate = setting.authority.issue("intermediate", subject_names="", extensions=(
-        "basicConstraints=critical,CA:TRUE", "keyUsage=keyCertSign"))
-    below = Authority.__new__(Authority)
-    below.directory, (below.file, below.key) = directory, intermediate
-    pairs = {
-        "wrong_host": issue("wrong_host", subject_names="DNS:elsewhere.example,IP:127.0.0.2"),
-        "no_name": issue("no_name", subject_names=""),
-        "expired": issue("expired", start=-9, end=-1),
-        "not_yet_valid": issue("not_yet_valid", start=2, end=9),
-        "self_signed": self_signed(directory),
-        "other_authority": other.issue("other_server"),
-        "for_clients_only": issue("for_clients_only", extensions=("extendedKeyUsage=clientAuth",)),
-        "missing_intermediate": below.issue("below"),
-        "rsa_1024": issue("rsa_1024", new_key=("-newkey", "rsa:1024")),
-        "sha1": issue("sha1", digest="sha1"),
-    }
-    for name, pair in pairs.items():
-        context = server_context(*pair, lambda context: context.set_ciphers("DEFAULT:@SECLEVEL=0"))
-        yield name, Provider(context=context), (CERTIFICATE, TLS)
-    good, rsa_pair = setting.certificate, issue("rsa", new_key=rsa)
-    for name, pair, change in (("tls_1_0", good, old_tls(ssl.TLSVersion.TLSv1)),
-                               ("tls_1_1", good, old_tls(ssl.TLSVersion.TLSv1_1)),
-                               ("anonymous", (None, None), weak_ciphers("aNULL")),
-                               ("unencrypted", rsa_pair, weak_ciphers("eNULL"))):
-        yield name, Provider(context=server_context(*pair, change)), (TLS,)
+    for name, set_up in bad_tls.set_ups(setting.authority).items():
+        about_certificate = name in bad_tls.ABOUT_THE_CERTIFICATE
+        yield name, Provider(context=set_up.context()), (CERTIFICATE, TLS) if about_certificate else (TLS,)
     plain = Provider()
-    plain.use("correct", transport=speak_plainly)
+    plain.use("plain_http")
     yield "plain_http", plain, (TLS,)
 
 
@@ -96,6 +43,21 @@ def test_no_bad_tls_gets_a_byte_of_the_password_T63(setting):
     expect(count, 15)
 
 
+def test_a_client_that_looks_away_would_talk_to_every_bad_server(setting):
+    """The set-ups are what they are called: nothing but our own checks keeps the password back."""
+    careless = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
+    careless.minimum_version = ssl.TLSVersion.TLSv1
+    careless.set_ciphers("ALL:aNULL:eNULL:@SECLEVEL=0")
+    for name, provider, _ in bad_servers(setting):
+        if name != "plain_http":
+            with socket.create_connection(("127.0.0.1", provider.port)) as plain:
+                with careless.wrap_socket(plain) as stream:
+                    stream.sendall(b"GET / HTTP/1.1\r\n\r\n")
+                    assert stream.recv(100).startswith(b"HTTP/1.1 404"), name
+        provider.close()
+
+
 def ask_at(setting, provider, thinking):
     worker = setting.worker(provider=provider)
     time.sleep(thinking)
@@ -107,9 +69,8 @@ def ask_at(setting, provider, thinking):
 
 def test_tls_1_2_and_1_3_are_both_good_enough(setting):
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-        def change(context, version=version):
-            context.minimum_version = context.maximum_version = version
-        provider = Provider(context=server_context(*setting.certificate, change))
+        context = bad_tls.SetUp(*setting.certificate, version).context()
+        provider = Provider(context=context)
         expect(ask_at(setting, provider, 0), IDENTITY)
         provider.close()
 

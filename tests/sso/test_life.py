@@ -53,6 +53,7 @@ def test_every_wait_ends_with_the_budget_T67(setting):
     for scenario, wanted in (("stalled_handshake", ["SSO_UNREACHABLE", "timeout"]),
                              ("silent_discovery", ["SSO_UNREACHABLE", "timeout"]),
                              ("slow_drip", ["NONSENSE", "timeout"]),
+                             ("slow_drip_for_ever", ["NONSENSE", "timeout"]),
                              ("userinfo_silent", ["NONSENSE", "timeout"])):
         for thinking in (0.0, 0.9):
             answer, took = timed(setting, scenario, thinking, TIMEOUT=600)
@@ -63,6 +64,7 @@ def test_an_answer_at_any_time_of_the_login_makes_silence_nonsense(setting):
     """A server that answered while the person typed is there: its silence is no outage."""
     for thinking in (0.0, 0.3):
         expect(timed(setting, "silent_token", thinking, TIMEOUT=500)[0], ["NONSENSE", "timeout"])
+        expect(timed(setting, "hang_up_at_token", thinking)[0], ["NONSENSE", "closed"])
     issuer = setting.provider.issuer
     answer, took = timed(setting, "silent_token", 0.2, TIMEOUT=600, TOKEN=issuer + "/token",
                          USERINFO=issuer + "/userinfo")
