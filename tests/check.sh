@@ -36,6 +36,11 @@ group() {
 	passed=$((passed + p)) failed=$((failed + f))
 }
 
+# table NAME: what a group's log has of a table, its first line to the line before its counts.
+table() {
+	sed -n '/^scenario /,/^[0-9]* passed/ { /^[0-9]* passed/!p }' "$out/${1// /-}.log" | sed 's/^/    | /'
+}
+
 # counted COMMAND...: a step that either works or not.
 counted() {
 	if "$@"; then echo '1 passed, 0 failed'; else echo '0 passed, 1 failed'; fi
@@ -72,6 +77,8 @@ group 'mail worker' tests/mail/run.py build
 group 'sandbox' each python3 -- tests/sandbox/test_*.py
 group 'the private world' each python3 -- tests/world/test_*.py
 group 'logins end to end' each python3 -- tests/login/test_*.py
+group 'SSO and mail trouble' tests/faults/run.py
+table 'SSO and mail trouble'
 group 'demo, by itself' counted tests/demo.sh --auto
 group 'fuzz targets, 5 s each' make -s fuzz SECONDS=5
 [ -n "${SKIP_SANITIZERS-}" ] || group 'sanitizers and valgrind' tests/check-asan.sh

@@ -21,7 +21,7 @@ password required  pam_deny.so
 session  required  pam_permit.so
 """
 
-_CONFIGURATION = """
+CONFIGURATION = """
 ListenAddress {host}:{port}
 HostKey {world}/ssh_host_key
 PidFile none
@@ -46,7 +46,7 @@ def prepare(state, auth):
                    check=True)
     pathlib.Path("/etc/pam.d", NAME).write_text(_PAM.format(auth=auth))
     for kind, interactive, password in (("ssh", "yes", "no"), ("ssh_password", "no", "yes")):
-        (WORLD / f"{kind}.conf").write_text(_CONFIGURATION.format(
+        (WORLD / f"{kind}.conf").write_text(CONFIGURATION.format(
             host=HOST, port=state["ports"][kind], world=WORLD, interactive=interactive,
             password=password))
 
