@@ -5,7 +5,7 @@
 # done when all packages are there.
 set -eu
 
-build='gcc libc6-dev make libpam0g-dev libcurl4-openssl-dev nettle-dev libconfig-dev libjansson-dev
+build='gcc libc6-dev make libpam0g-dev libcurl4-openssl-dev libssl-dev nettle-dev libconfig-dev libjansson-dev
 	libseccomp-dev'
 demo='glewlwyd postfix dovecot-core openssh-server openssh-client openssl ca-certificates
 	python3 python3-pexpect util-linux mount passwd tzdata'

@@ -56,16 +56,23 @@ harden_give_up(const char *what)
 	_exit(EXIT_FAILURE);
 }
 
+/*
+ * What was ignored stays ignored over exec (handlers do not). Only these matter: what must be able
+ * to end us, the lifeline, the alarm, and a child whose end we wait for.
+ */
+static const int heeded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGIO, SIGCHLD, SIGXCPU,
+	SIGABRT };
+
 static void
 reset_signals(void)
 {
 	sigset_t none;
+	bool reset = true;
 
-	/* Some cannot be set (SIGKILL, SIGSTOP, two of the C library's own): those stay. */
-	for (int number = 1; number <= SIGRTMAX; number++)
-		signal(number, SIG_DFL);
+	for (size_t i = 0; i < sizeof heeded / sizeof heeded[0]; i++)
+		reset &= signal(heeded[i], SIG_DFL) != SIG_ERR;
 	sigemptyset(&none);
-	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
+	if (!reset || signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
 	    sigprocmask(SIG_SETMASK, &none, NULL) == -1)
 		harden_give_up("reset signals");
 }

@@ -32,6 +32,7 @@ struct http {
 	int64_t deadline_ms;
 	bool warming;
 	int64_t patience_ms;
+	int64_t looked_ms;  /* when the watched socket was last looked at */
 	int64_t arrived_ms; /* when something was first seen on the watched socket; 0 = not yet */
 	bool status_line;   /* has come at any time: then the server is there */
 	bool abandoned;     /* the other side of the watched socket is gone */
@@ -67,19 +68,26 @@ take_body(char *bytes, size_t size, size_t count, void *context)
 	return size * count;
 }
 
-/* Called by libcurl at every step and once a second; anything but 0 ends the request. */
+/*
+ * Called by libcurl at every step, several times within a millisecond, and once a second; anything
+ * but 0 ends the request.
+ */
 static int
 look_around(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
 	struct http *http = context;
 	struct pollfd watched = { .fd = http->watched, .events = POLLIN | POLLRDHUP };
+	int64_t now = clock_now_ms();
 
 	(void)a, (void)b, (void)c, (void)d;
+	if (now == http->looked_ms)
+		return 0;
+	http->looked_ms = now;
 	if (poll(&watched, 1, 0) != 1)
 		return 0;
 	http->abandoned = (watched.revents & ~POLLIN) != 0;
 	if (http->arrived_ms == 0)
-		http->arrived_ms = clock_now_ms();
+		http->arrived_ms = now;
 	return http->abandoned ||
 	       (http->warming && clock_left_ms(http->arrived_ms + http->patience_ms) == 0);
 }

@@ -23,7 +23,8 @@
 
 #define REPORT(id, program)                                                             \
 	"uid " id id id " gid " id id id " groups 0 privs 1 fds 0,1,2,3, argv " program \
-	" env PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8"
+	" env PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8"                        \
+	" GNUTLS_NO_IMPLICIT_INIT=1 MALLOC_ARENA_MAX=1"
 
 static struct workers workers;
 
