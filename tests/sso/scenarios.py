@@ -235,6 +235,7 @@ SCENARIOS = {
     "access_token_number": {"tokens": {"access_token": 5}},
     "id_token_object": {"tokens": {"id_token": {"sub": SUB}}},
     "scope_list": {"tokens": {"scope": ["openid"]}},
+    "no_refresh_token": {"tokens": {"refresh_token": None}},
     "refresh_token_number": {"tokens": {"refresh_token": 5}},
     "error_number": {"at_token": answer(400, {"error": 5})},
     # id_tokens that are not for us, or not now (T71)
