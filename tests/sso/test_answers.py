@@ -35,6 +35,7 @@ def all_of(names, heard):
 ANSWERS = {
     "correct": IDENTITY,
     "lower_case_bearer": IDENTITY,
+    "no_refresh_token": IDENTITY,
     "no_scope": IDENTITY,
     "less_scope": IDENTITY[:-1] + ["openid"],
     "empty_scope": IDENTITY[:-1] + [""],
