@@ -16,11 +16,9 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / place) for place in ("world", "sso", "mail")]
 
-import pexpect  # noqa: E402  (the path comes first)
-
-import certificates  # noqa: E402
+import certificates  # noqa: E402  (the path comes first)
 import screens  # noqa: E402
-from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Login, main  # noqa: E402
+from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Terminal, main  # noqa: E402
 from idp import Provider  # noqa: E402
 from server import ENVIRONMENT  # noqa: E402
 from smtpd import Relay  # noqa: E402
@@ -36,19 +34,6 @@ def scene(function):
     """Keeps a scene under its name: a message's id, and words of its own behind two underscores."""
     SCENES[function.__name__] = function
     return function
-
-
-class AtTheMachine(Login):
-    """Like Login, but with pamtester(1) in a terminal of this machine: nobody is remote."""
-
-    def __init__(self, world, name, operation, items):
-        self.world, self.name = world, name
-        self.letters_before = len(world.letters(name))
-        self.transcript, self.status = "", None
-        self.child = pexpect.spawn(
-            "pamtester", [*(f"-I{item}" for item in items), SERVICE, name, operation],
-            env=ENVIRONMENT | {"TERM": "dumb"}, encoding="utf-8", timeout=20, dimensions=(24, 80))
-        self.child.delaybeforesend = None
 
 
 @dataclasses.dataclass
@@ -102,9 +87,11 @@ class Stage:
         return login
 
     def at_the_machine(self, operation="authenticate", arguments="", items=()):
+        """With pamtester(1) in a terminal of this machine: nobody is remote."""
         kind = "password" if operation == "chauthtok" else "auth"
         pathlib.Path("/etc/pam.d", SERVICE).write_text(f"{kind} required pam_dla_otp.so {arguments}\n")
-        return AtTheMachine(self.world, "somchai", operation, items)
+        return Terminal(self.world, "somchai",
+                        ["pamtester", *(f"-I{item}" for item in items), SERVICE, "somchai", operation])
 
     def scripted_sso(self, scenario):
         """Settings of an SSO that does what this scenario of tests/sso says."""
