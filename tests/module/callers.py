@@ -21,6 +21,25 @@ HOSTILE = {
 }
 
 
+DISTURBANCES = (
+    "disposition", "mask", "pending", "descriptors", "descriptor-flags", "environment", "umask",
+    "directory", "locale", "child", "limits", "groups", "terminal", "alarm", "dumpable", "name",
+    "no-new-privs", "nice")
+
+
+def properties(rig):
+    """What is looked at in a caller before and after, and that each change of it would be seen."""
+    terminal = rig.terminal[1]
+    for end, script in (("granted", RIGHT), ("refused", answers("wrong"))):
+        result = rig.run(rig.stack("grant"), script, terminal=terminal)
+        rig.check(f"{len(DISTURBANCES)} properties of a caller that is {end} are as they were before",
+                  result.unchanged and (result.code == SUCCESS) == (end == "granted"), result)
+    for name in DISTURBANCES:
+        result = rig.run(rig.stack("grant"), RIGHT, f"disturb={name}", terminal=terminal)
+        rig.check(f"(the comparison sees a caller that is changed: {name})",
+                  result.code == SUCCESS and not result.unchanged, result)
+
+
 def repeated(rig):
     result = rig.run(rig.stack("grant"), RIGHT, f"calls={100 if rig.sanitized else 1000}")
     rig.check("T11 a thousand calls on one handle: each granted, nothing left over",
@@ -162,4 +181,4 @@ def inspection(rig):
     rig.no_engine_within(3)
 
 
-GROUPS = (repeated, children, descriptors, environment, states, limits, memory, clashes, inspection)
+GROUPS = (properties, repeated, children, descriptors, environment, states, limits, memory, clashes, inspection)

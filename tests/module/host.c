@@ -2,10 +2,12 @@
 /*
  * Rig H: a PAM application that runs the stack of a private configuration directory with a scripted
  * conversation (script.h), in whatever odd state its options put it, and prints what was shown,
- * each phase's result with how often it came, and whether anything of this process was changed.
+ * each phase's result with how often it came, and whether anything of this process was changed. It
+ * always has an alarm that runs and a signal that is blocked and pending.
  *
  *   host [options] CONFDIR SERVICE USER < SCRIPT
  */
+#include "disturb.h"
 #include "memory.h"
 #include "script.h"
 #include "snapshot.h"
@@ -24,6 +26,8 @@ static struct {
 	const char *sigchld;                         /* ignore nocldwait reap block */
 	const char *close;                           /* digits */
 	const char *canary;                          /* masked hex, searched afterwards */
+	const char *environment; /* a file of lines NAME=VALUE, put into the environment */
+	const char *disturb;     /* what is changed behind the module's back (disturb.h) */
 	int flags;
 	int calls, threads, hammers;
 	int uid; /* the real user, as in su and sudo; the effective one stays root */
@@ -162,8 +166,13 @@ prepare_signals(void)
 	struct sigaction action = { .sa_handler = SIG_DFL };
 	struct itimerval often = { { 0, 700 }, { 0, 700 } };
 	const char *mode = host.sigchld == NULL ? "" : host.sigchld;
-	sigset_t child;
+	sigset_t child, pending;
 
+	sigemptyset(&pending);
+	sigaddset(&pending, SIGUSR2);
+	pthread_sigmask(SIG_BLOCK, &pending, NULL);
+	raise(SIGUSR2);
+	alarm(3600);
 	if (strcmp(mode, "ignore") == 0)
 		action.sa_handler = SIG_IGN;
 	if (strcmp(mode, "nocldwait") == 0)
@@ -182,6 +191,27 @@ prepare_signals(void)
 	}
 }
 
+/* Once the process runs, so that nothing of it was ever there for its own loader to see. */
+static void
+prepare_environment(void)
+{
+	FILE *file = host.environment == NULL ? NULL : fopen(host.environment, "re");
+	char *line = NULL, *value;
+	size_t size = 0;
+
+	while (file != NULL && getline(&line, &size, file) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		value = strchr(line, '=');
+		if (value == NULL)
+			continue;
+		*value = '\0';
+		setenv(line, value + 1, 1);
+	}
+	free(line);
+	if (file != NULL)
+		fclose(file);
+}
+
 static void
 prepare(void)
 {
@@ -197,6 +227,7 @@ prepare(void)
 	if (host.keep)
 		host.kept = script_unmask(host.canary);
 	setenv("HAMMER", "same", 1);
+	prepare_environment();
 	for (int i = 0; i < host.hammers; i++)
 		pthread_create(&thread, NULL, hammer, NULL);
 	prepare_signals();
@@ -235,6 +266,8 @@ static const struct {
 	{ "sigchld=", .text = &host.sigchld },
 	{ "close=", .text = &host.close },
 	{ "canary=", .text = &host.canary },
+	{ "environment=", .text = &host.environment },
+	{ "disturb=", .text = &host.disturb },
 	{ "flags=", .number = &host.flags },
 	{ "calls=", .number = &host.calls },
 	{ "threads=", .number = &host.threads },
@@ -289,6 +322,8 @@ main(int argc, char **argv)
 		run_threads();
 	else
 		run_stack(NULL);
+	if (host.disturb != NULL)
+		disturb(host.disturb);
 	after = snapshot_take();
 	report(before, after);
 	fflush(host.output);

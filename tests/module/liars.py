@@ -102,4 +102,18 @@ def endings(rig):
               rig.no_engine_within(1), rig.engines())
 
 
-GROUPS = (liars, mutations, sequences, endings)
+def broken_pipes(rig):
+    """T105: SIGPIPE would end the host, whose disposition is the default one. Whatever the module sends
+    leaves late, so that the engine is gone by then: before BEGIN, or between question and answer."""
+    if rig.sanitized:
+        return
+    late = ("strace", "-o", "/dev/null", "-e", "trace=sendmsg", "-e", "inject=sendmsg:delay_enter=200000")
+    for behaviour, what in (("nothing", "BEGIN"), ("sequence-qw", "the first answer"),
+                            ("sequence-taqw", "the second answer")):
+        result = rig.run(rig.stack(behaviour, engine="liar" if behaviour == "nothing" else "stand_in"),
+                         RIGHT, tracer=late)
+        rig.check(f"T105 an engine that is gone when {what} is sent does not end its caller",
+                  result.code == SYSTEM_ERR and result.status == 0 and result.unchanged, result)
+
+
+GROUPS = (liars, mutations, sequences, endings, broken_pipes)

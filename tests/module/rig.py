@@ -87,6 +87,7 @@ class Rig:
         self.passed = self.failed = 0
         self.accidents = []  # hosts that did not end with status 0: crashed, or the sanitizers spoke
         self.module = f"{WORLD}/pam_dla_otp.so"
+        self.terminal = os.openpty()  # the world has none
         symbols = subprocess.run(
             ["nm", "-D", f"{self.build}/pam_dla_otp.so"], capture_output=True, text=True, check=True)
         self.sanitized = "__asan" in symbols.stdout
@@ -133,17 +134,19 @@ class Rig:
             except BlockingIOError:
                 return [line for line in lines if "pam_dla_otp" in line]
 
-    def run(self, stack, script=RIGHT, *options, user="somchai", limits=(), environment=None):
-        """One host on one stack. Limits are set before it starts, as a user would before su."""
+    def run(self, stack, script=RIGHT, *options, user="somchai", limits=(), environment=None,
+            terminal=subprocess.PIPE, tracer=()):
+        """One host on one stack. Limits are set before it starts, as a user would before su. The
+        terminal, if any, is its standard error; the tracer a command that runs it."""
         self.write_stack("test", *stack)
         self.log_lines()
         began = time.monotonic()
         done = subprocess.run(
-            [f"{WORLD}/host", *options, f"{WORLD}/pam.d", "test", user],
-            input="\n".join(script) + "\n", capture_output=True, encoding="utf-8",
-            errors="surrogateescape", timeout=300, env=environment or self.environment, cwd="/",
+            [*tracer, f"{WORLD}/host", *options, f"{WORLD}/pam.d", "test", user],
+            input="\n".join(script) + "\n", stdout=subprocess.PIPE, stderr=terminal,
+            encoding="utf-8", errors="surrogateescape", timeout=300, env=environment or self.environment, cwd="/",
             preexec_fn=lambda: [resource.setrlimit(which, (value, value)) for which, value in limits])
-        output = done.stdout + done.stderr
+        output = done.stdout + (done.stderr or "")
         if done.returncode != 0 and not limits:
             self.accidents.append((done.returncode, options, output[-2000:]))
         return Result(output, done.returncode, time.monotonic() - began, self.log_lines())

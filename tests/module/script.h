@@ -6,6 +6,7 @@
  *   slow MS HEX       answers later    none       success without a response
  *   retcode HEX       resp_retcode 1   error      PAM_CONV_ERR
  *   rename NAME HEX   sets PAM_USER    again      PAM_CONV_AGAIN
+ *   file PATH         answers what that file holds (HEX), as soon as it is there
  *
  * HEX is the answer with each byte XOR 0x5a, so that this process never holds an answer but in the
  * response that it gives away: a copy found later is somebody else's. Past its end the script
@@ -23,6 +24,7 @@
 
 #define SCRIPT_MASK 0x5a
 #define SCRIPT_STEPS_MAX 32
+#define SCRIPT_PATIENCE_MS 30000 /* for a file to come */
 
 struct script {
 	char *lines[SCRIPT_STEPS_MAX];
@@ -97,6 +99,26 @@ script_write(const struct script *script, int style, const char *text)
 	fputc('\n', script->transcript);
 }
 
+/* What the file holds once it is there, "" when it does not come; the caller frees. */
+static char *
+script_await(const char *path)
+{
+	char *hex = NULL;
+	size_t size = 0;
+	FILE *file = NULL;
+
+	for (int waited = 0; file == NULL && waited < SCRIPT_PATIENCE_MS; waited += 10) {
+		usleep(10000);
+		file = fopen(path, "re");
+	}
+	if (file == NULL || getline(&hex, &size, file) < 0)
+		hex = strdup("");
+	if (file != NULL)
+		fclose(file);
+	hex[strcspn(hex, "\n")] = '\0';
+	return hex;
+}
+
 /* Plays one line. What stands behind its last blank is the answer. */
 static int
 script_play(struct reading *reading, struct pam_response *response)
@@ -119,6 +141,13 @@ script_play(struct reading *reading, struct pam_response *response)
 		free(name);
 	}
 	response->resp_retcode = strncmp(line, "retcode ", 8) == 0;
+	if (strncmp(line, "file ", 5) == 0) {
+		char *awaited = script_await(line + 5);
+
+		response->resp = script_unmask(awaited);
+		free(awaited);
+		return PAM_SUCCESS;
+	}
 	response->resp = script_unmask(hex == NULL ? "" : hex + 1);
 	return PAM_SUCCESS;
 }

@@ -8,17 +8,23 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <locale.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 static void
@@ -33,7 +39,9 @@ snapshot_descriptors(FILE *text)
 		if (atoi(entry->d_name) == dirfd(directory) || entry->d_name[0] == '.')
 			continue;
 		if (readlinkat(dirfd(directory), entry->d_name, target, sizeof target - 1) >= 0)
-			fprintf(text, "descriptor %s %s\n", entry->d_name, target);
+			fprintf(text, "descriptor %s %s flags %x %x\n", entry->d_name, target,
+			    (unsigned)fcntl(atoi(entry->d_name), F_GETFD),
+			    (unsigned)fcntl(atoi(entry->d_name), F_GETFL));
 	}
 	if (directory != NULL)
 		closedir(directory);
@@ -42,16 +50,20 @@ snapshot_descriptors(FILE *text)
 static void
 snapshot_signals(FILE *text)
 {
-	sigset_t mask;
+	sigset_t mask, pending;
+	stack_t stack = { 0 };
 
 	pthread_sigmask(SIG_SETMASK, NULL, &mask);
+	sigpending(&pending);
+	sigaltstack(NULL, &stack);
+	fprintf(text, "signal stack %p %x\n", stack.ss_sp, (unsigned)stack.ss_flags);
 	for (int signal = 1; signal < NSIG; signal++) {
 		struct sigaction action;
 
 		if (sigaction(signal, NULL, &action) == 0)
-			fprintf(text, "signal %d handler %p flags %x blocked %d\n", signal,
-			    (void *)action.sa_handler, (unsigned)action.sa_flags,
-			    sigismember(&mask, signal));
+			fprintf(text, "signal %d handler %p flags %x blocked %d pending %d\n",
+			    signal, (void *)action.sa_handler, (unsigned)action.sa_flags,
+			    sigismember(&mask, signal), sigismember(&pending, signal));
 	}
 }
 
@@ -99,6 +111,60 @@ snapshot_surroundings(FILE *text)
 	fprintf(text, "cancellation %d\n", cancel);
 }
 
+/* What prctl(2) knows of a process, its capabilities and how many threads it has. */
+static void
+snapshot_process(FILE *text)
+{
+	static const int options[] = { PR_GET_DUMPABLE, PR_GET_NO_NEW_PRIVS, PR_GET_KEEPCAPS,
+		PR_GET_SECCOMP, PR_GET_SECUREBITS, PR_GET_TIMERSLACK };
+	FILE *status = fopen("/proc/self/status", "re");
+	char line[512];
+	int child_subreaper = 0, parent_death = 0;
+
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		fprintf(text, "process %d %d\n", options[i], prctl(options[i], 0, 0, 0, 0));
+	prctl(PR_GET_CHILD_SUBREAPER, &child_subreaper, 0, 0, 0);
+	prctl(PR_GET_PDEATHSIG, &parent_death, 0, 0, 0);
+	fprintf(text, "process %d %d nice %d policy %d\n", child_subreaper, parent_death,
+	    getpriority(PRIO_PROCESS, 0), sched_getscheduler(0));
+	while (status != NULL && fgets(line, sizeof line, status) != NULL)
+		if (strncmp(line, "Name", 4) == 0 || strncmp(line, "Cap", 3) == 0 ||
+		    strncmp(line, "Threads", 7) == 0)
+			fputs(line, text);
+	if (status != NULL)
+		fclose(status);
+}
+
+/* Whether timers run and how often they ring: what is left of them changes by itself. */
+static void
+snapshot_timers(FILE *text)
+{
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
+		struct itimerval timer = { 0 };
+
+		getitimer((__itimer_which_t)which, &timer);
+		fprintf(text, "timer %d runs %d every %ld\n", which,
+		    timer.it_value.tv_sec != 0 || timer.it_value.tv_usec != 0,
+		    (long)timer.it_interval.tv_usec);
+	}
+}
+
+static void
+snapshot_terminals(FILE *text)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		struct termios modes = { 0 };
+		struct winsize size = { 0 };
+
+		if (tcgetattr(fd, &modes) != 0)
+			continue;
+		ioctl(fd, TIOCGWINSZ, &size);
+		fprintf(text, "terminal %d %x %x %x %x %d %d group %d\n", fd, modes.c_iflag,
+		    modes.c_oflag, modes.c_cflag, modes.c_lflag, size.ws_row, size.ws_col,
+		    tcgetpgrp(fd));
+	}
+}
+
 /* The caller frees. */
 static char *
 snapshot_take(void)
@@ -113,6 +179,9 @@ snapshot_take(void)
 	snapshot_signals(text);
 	snapshot_ids(text);
 	snapshot_surroundings(text);
+	snapshot_process(text);
+	snapshot_timers(text);
+	snapshot_terminals(text);
 	fclose(text);
 	return bytes;
 }

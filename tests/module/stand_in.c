@@ -128,7 +128,7 @@ show_self(const char *rest)
 
 /*
  * Any conversation, one letter a move: a asks and hears the answer, q asks and does not, t tells,
- * e sends an empty packet, g grants, d denies, h hangs up at once; then it ends.
+ * e sends an empty packet, g grants, d denies, w waits 100 ms, h hangs up at once; then it ends.
  */
 static void
 sequence(const char *rest)
@@ -147,6 +147,8 @@ sequence(const char *rest)
 			say(WIRE_VERDICT, "GRANTED");
 		if (*rest == 'd')
 			say(WIRE_VERDICT, "DENIED");
+		if (*rest == 'w')
+			usleep(100000);
 		if (*rest == 'h')
 			close(ENGINE_SOCKET);
 	}

@@ -11,11 +11,12 @@ import time
 import unicodedata
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from harness import SAME_MACHINE, World, enter_world
+from harness import World, enter_world
 
 import mailbox
 import settings
 from server import HOST
+from terminal import SAME_MACHINE
 
 PERSON = "somchai"
 SHELL_PROMPT = r"[$#] $"
