@@ -217,9 +217,9 @@ prepare(void)
 {
 	char directory[] = "/tmp/host-XXXXXX";
 	pthread_t thread;
+	bool moved = dup3(STDOUT_FILENO, OUTPUT, O_CLOEXEC) >= 0; /* a small limit forbids it */
 
-	dup3(STDOUT_FILENO, OUTPUT, O_CLOEXEC);
-	host.output = fdopen(OUTPUT, "w");
+	host.output = moved ? fdopen(OUTPUT, "w") : stdout;
 	host.script.transcript = host.threads > 0 || host.calls > 1 ? NULL : host.output;
 	script_read(&host.script);
 	if (host.no_directory && mkdtemp(directory) && chdir(directory) == 0)
