@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SOCKET_PATH "/dev/log"
@@ -138,19 +137,14 @@ log_add_number(struct log_line *line, const char *key, int64_t value)
 	log_add(line, key, text);
 }
 
-/* `<priority>Mmm dd hh:mm:ss tag[pid]: `, with English months in every locale. */
+/*
+ * `<priority>tag[pid]: `. Without a time: the daemon takes the moment it comes (RFC 3164 4.3.2),
+ * and asking the C library for the local one would open what a caller's TZ names.
+ */
 static int
 compose_header(char *header, size_t size, const char *tag, int priority)
 {
-	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-		"Sep", "Oct", "Nov", "Dec" };
-	time_t now = time(NULL);
-	struct tm local = { 0 };
-
-	localtime_r(&now, &local);
-	return snprintf(header, size,
-	    "<%d>%s %2d %02d:%02d:%02d %.32s[%ld]: ", LOG_AUTHPRIV | LOG_PRI(priority),
-	    months[local.tm_mon], local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec, tag,
+	return snprintf(header, size, "<%d>%.32s[%ld]: ", LOG_AUTHPRIV | LOG_PRI(priority), tag,
 	    (long)getpid());
 }
 

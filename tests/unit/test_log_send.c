@@ -59,8 +59,8 @@ static void
 test_a_line_reaches_syslog_as_one_datagram(void **state)
 {
 	int daemon = listen_for_lines();
-	char text[2048], month[4], tag[32], rest[256];
-	int priority, day, hour, minute, second, pid;
+	char text[2048], tag[32], rest[256];
+	int priority, pid;
 
 	(void)state;
 	log_begin(&line, "login refused");
@@ -69,14 +69,12 @@ test_a_line_reaches_syslog_as_one_datagram(void **state)
 	ssize_t got = recv(daemon, text, sizeof text - 1, 0);
 	assert_true(got > 0);
 	text[got] = '\0';
-	assert_int_equal(sscanf(text, "<%d>%3[A-Za-z] %d %2d:%2d:%2d %31[a-z_][%d]: %255[^\n]",
-			     &priority, month, &day, &hour, &minute, &second, tag, &pid, rest),
-	    9);
+	assert_int_equal(
+	    sscanf(text, "<%d>%31[a-z_][%d]: %255[^\n]", &priority, tag, &pid, rest), 4);
 	assert_int_equal(priority, LOG_AUTHPRIV | LOG_NOTICE);
 	assert_string_equal(tag, "pam_dla_otp");
 	assert_int_equal(pid, getpid());
 	assert_string_equal(rest, "login refused user=\"som\\x0achai\"");
-	assert_int_equal(text[strcspn(text, ">") + 1 + 15], ' ');
 	assert_int_equal(recv(daemon, text, sizeof text, 0), -1);
 	close(daemon);
 }
@@ -95,7 +93,7 @@ test_the_longest_line_and_tag_arrive(void **state)
 		log_add(&line, "k", "v");
 	assert_true(log_send(&line, tag, LOG_ERR));
 	ssize_t got = recv(daemon, text, sizeof text, 0);
-	assert_in_range(got, line.length + 32, line.length + 80); /* a tag is cut at 32 bytes */
+	assert_in_range(got, line.length + 32, line.length + 64); /* a tag is cut at 32 bytes */
 	assert_memory_equal(text + (size_t)got - line.length - 2, ": ", 2);
 	assert_memory_equal(text + (size_t)got - line.length, line.text, line.length);
 	close(daemon);
