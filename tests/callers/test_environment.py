@@ -27,6 +27,8 @@ from terminal import SHELL_WORD  # noqa: E402
 
 CANARIES = WORLD / "canaries"
 TRACES = WORLD / "environment-traces"
+EXECUTES = re.compile(r'^execve(?:at)?\(.*"(?:[^"]*/)?(dla-otp-(?:login|sso|mail))"[],].*\) = 0$')
+BEGETS = re.compile(r"^(?:clone3?|v?fork)\(.* = (\d+)$")
 PROGRAMS = {"dla-otp-login", "dla-otp-sso", "dla-otp-mail"}
 
 FILES = """LD_PRELOAD LD_AUDIT LD_DEBUG_OUTPUT LD_PROFILE_OUTPUT GCONV_PATH GETCONF_DIR LOCPATH MALLOC_TRACE
@@ -78,20 +80,22 @@ def strace(environment, *options):
     for old in TRACES.iterdir():
         old.unlink()
     variables = [word for name, value in environment.items() for word in ("-E", f"{name}={value}")]
-    return ["strace", "-ff", "-qq", "-s", "4096", "-e", "trace=%file,%network", "-o", str(TRACES / "t"),
+    return ["strace", "-ff", "-qq", "-s", "4096", "-e", "trace=%file,%network,%process", "-o", str(TRACES / "t"),
             *variables, *options]
 
 
 def traces():
-    """{program: what it did} of the processes since strace(); before it was ours, it did it as "caller"."""
-    found = {"caller": ""}
-    for path in TRACES.iterdir():
-        program = "caller"
-        for line in path.read_text(errors="replace").splitlines():
-            executed = re.match(r'execve(?:at)?\(.*"(?:[^"]*/)?(dla-otp-(?:login|sso|mail))"[],]', line)
-            program = executed[1] if executed else program
-            found[program] = found.get(program, "") + line + "\n"
-    return found
+    """{program: what it did} of all processes and threads since strace(); what is none of ours is
+    "caller", and so is a process of ours until it becomes one of our programs."""
+    lines = {int(path.suffix[1:]): path.read_text(errors="replace").splitlines() for path in TRACES.iterdir()}
+    children = {int(child) for text in lines.values() for line in text for child in BEGETS.findall(line)}
+    found, begun = {"caller": []}, [(pid, "caller") for pid in lines if pid not in children]
+    for pid, program in begun:  # grows meanwhile
+        for line in lines.get(pid, ()):
+            program = (EXECUTES.findall(line) or [program])[0]
+            found.setdefault(program, []).append(line)
+            begun += [(int(child), program) for child in BEGETS.findall(line)]
+    return {program: "\n".join(text) for program, text in found.items()}
 
 
 def looks(text):
@@ -177,6 +181,30 @@ def test_a_caller_that_makes_its_environment_hostile_itself_finds_nothing_of_our
             world.wait_for_no_process(4)
         assert result.code == code and result.unchanged, result
         ours_is_blind(world, {program: "" for program in PROGRAMS} | traces())
+
+
+def test_su_and_sudo_with_all_of_it_grant_and_nothing_of_ours_looks_T99_T66(world):
+    """As much of it as these two leave in their environment. They and the shell may look where they like."""
+    pathlib.Path("/etc/sudoers").write_text(test_programs.SUDOERS.replace("(ALL)", "(ALL) SETENV:") +
+                                            "Defaults !env_reset\n")
+    shell = f"echo {SHELL_WORD}"
+    for name, command in (("somchai", ["/bin/su", "-m", "somchai", "-c", shell]),
+                          ("malee", ["/usr/bin/sudo", "-E", "/bin/sh", "-c", shell])):
+        with trap() as port:
+            terminal = test_programs.sign_in(world, name, [*strace(hostile(port), "-u", "malee"), *command])
+            assert terminal.wait_for_end().granted, terminal.transcript
+            world.wait_for_no_process(4)
+        ours_is_blind(world, traces(), caller_too=False)
+    test_programs.prepare()
+
+
+def test_a_name_server_is_asked_for_nothing_that_the_environment_names_T99(world):
+    """LOCALDOMAIN, RES_OPTIONS, HOSTALIASES: where the SSO's name has to be looked up."""
+    with world.dead_dns(), world.settings(sso={"issuer": "https://sso.office.invalid", "timeout": 2}):
+        result, seen = signed_in(world, "malee", answers("any password"))
+    assert result.code == SYSTEM_ERR, result
+    assert "sso\\6office\\7invalid" in seen["dla-otp-sso"], "no question was seen"
+    ours_is_blind(world, seen | {"dla-otp-mail": ""})
 
 
 if __name__ == "__main__":
