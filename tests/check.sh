@@ -77,10 +77,11 @@ group 'mail worker' tests/mail/run.py build
 group 'sandbox' each python3 -- tests/sandbox/test_*.py
 group 'the private world' each python3 -- tests/world/test_*.py
 group 'logins end to end' each python3 -- tests/login/test_*.py
+group 'callers end to end' each python3 -- tests/callers/test_*.py
 group 'SSO and mail trouble' tests/faults/run.py
 table 'SSO and mail trouble'
 group 'demo, by itself' counted tests/demo.sh --auto
-group 'fuzz targets, 5 s each' make -s fuzz SECONDS=5
+group 'fuzz targets, 30 s each' make -s fuzz SECONDS=30
 [ -n "${SKIP_SANITIZERS-}" ] || group 'sanitizers and valgrind' tests/check-asan.sh
 
 echo "in all $SECONDS s"

@@ -1,6 +1,7 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Builds fuzz targets with clang's libFuzzer, ASan and UBSan, and runs each for some seconds.
+# Builds fuzz targets with clang's libFuzzer, ASan and UBSan, and runs each for some seconds, two at a
+# time.
 #
 #	tests/fuzz/run.sh SECONDS TARGET...
 #
@@ -13,7 +14,7 @@ cd "$(dirname "$0")/../.." || exit 2
 seconds=$1
 shift
 out=build/fuzz
-passed=0 failed=0
+at_once=2
 
 named() { # KIND TARGET: what the target's lines of that kind name
 	sed -n "s|^ \* $1: ||p" "tests/fuzz/$2.c" | tr '\n' ' '
@@ -40,18 +41,27 @@ run() { # TARGET
 		"$out/found/$1" $corpus
 }
 
+fuzz() { # TARGET: builds and runs it, says how it went
+	log=$out/$1.log
+	if build "$1" >"$log" 2>&1 && run "$1" >>"$log" 2>&1; then
+		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+		echo "ok   $1: $runs inputs in $seconds s"
+	else
+		echo "FAIL $1: see $log"
+		grep -m 3 -E 'error:|ERROR:|SUMMARY:|Test unit written' "$log" | sed 's/^/     /'
+	fi
+}
+
 mkdir -p "$out"
 for target; do
-	log=$out/$target.log
-	if build "$target" >"$log" 2>&1 && run "$target" >>"$log" 2>&1; then
-		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-		echo "ok   $target: $runs inputs in $seconds s"
-		passed=$((passed + 1))
-	else
-		echo "FAIL $target: see $log"
-		grep -m 3 -E 'error:|ERROR:|SUMMARY:|Test unit written' "$log" | sed 's/^/     /'
-		failed=$((failed + 1))
-	fi
+	[ "$(jobs -rp | wc -l)" -lt "$at_once" ] || wait -n
+	fuzz "$target" >"$out/$target.result" &
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+wait
+passed=0
+for target; do
+	cat "$out/$target.result"
+	! grep -q '^ok' "$out/$target.result" || passed=$((passed + 1))
+done
+echo "$passed passed, $(($# - passed)) failed"
+[ "$passed" -eq $# ]
