@@ -157,6 +157,7 @@ def owner(pid):
 
 def test_an_engine_that_is_killed_takes_neither_its_caller_nor_the_truth_along_T105_T153(world):
     """At the password prompt, while the SSO is asked, at the code prompt."""
+    world.wait_for_no_process(4)
     for moment in ("password", "sso", "code"):
         forget("somchai")
         answer = masked(world.people["somchai"].password)
