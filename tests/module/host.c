@@ -8,6 +8,7 @@
  *   host [options] CONFDIR SERVICE USER < SCRIPT
  */
 #include "disturb.h"
+#include "environment.h"
 #include "memory.h"
 #include "script.h"
 #include "snapshot.h"
@@ -58,18 +59,6 @@ run_phases(pam_handle_t *pamh)
 }
 
 static void
-show_variables(pam_handle_t *pamh)
-{
-	char **list = pam_getenvlist(pamh);
-
-	for (char **variable = list; variable != NULL && *variable != NULL; variable++) {
-		fprintf(host.output, "pamenv %s\n", *variable);
-		free(*variable);
-	}
-	free(list);
-}
-
-static void
 authenticate(pam_handle_t *pamh, struct reading *reading)
 {
 	for (int call = 0; call < host.calls; call++) {
@@ -106,7 +95,7 @@ run_stack(void *unused)
 	authenticate(pamh, &reading);
 	run_phases(pamh);
 	if (host.show_variables)
-		show_variables(pamh);
+		environment_show(pamh, host.output);
 	pam_end(pamh, PAM_SUCCESS);
 	return unused;
 }
@@ -191,27 +180,6 @@ prepare_signals(void)
 	}
 }
 
-/* Once the process runs, so that nothing of it was ever there for its own loader to see. */
-static void
-prepare_environment(void)
-{
-	FILE *file = host.environment == NULL ? NULL : fopen(host.environment, "re");
-	char *line = NULL, *value;
-	size_t size = 0;
-
-	while (file != NULL && getline(&line, &size, file) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		value = strchr(line, '=');
-		if (value == NULL)
-			continue;
-		*value = '\0';
-		setenv(line, value + 1, 1);
-	}
-	free(line);
-	if (file != NULL)
-		fclose(file);
-}
-
 static void
 prepare(void)
 {
@@ -227,7 +195,8 @@ prepare(void)
 	if (host.keep)
 		host.kept = script_unmask(host.canary);
 	setenv("HAMMER", "same", 1);
-	prepare_environment();
+	if (host.environment != NULL)
+		environment_fill(host.environment);
 	for (int i = 0; i < host.hammers; i++)
 		pthread_create(&thread, NULL, hammer, NULL);
 	prepare_signals();
