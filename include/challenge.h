@@ -33,9 +33,8 @@ struct challenge_bond {
 /*
  * Draws a code of `digits` digits (unbiased, leading zeros included), a reference and an id from
  * the kernel's random generator, and makes the challenge live with `attempts` attempts. The code is
- * given out once, for the letter; the letter counts as asked for now (cool-down). False when
- * randomness fails or a number lies outside the bounds above: the challenge is void and the code
- * empty.
+ * given out once, for the letter. False when randomness fails or a number lies outside the bounds
+ * above: the challenge is void and the code empty.
  */
 bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, unsigned digits, unsigned attempts, unsigned lifetime_s,
@@ -55,10 +54,6 @@ bool challenge_is_for(const struct challenge *challenge, const struct key_ring *
 /* Milliseconds the code still works, 0 when it does not. */
 int64_t challenge_left_ms(const struct challenge *challenge, const struct moment *now);
 
-/* Milliseconds until the next letter may be asked for, 0 = now. resend_after in seconds. */
-int64_t challenge_cool_down_ms(
-    const struct challenge *challenge, unsigned resend_after_s, const struct moment *now);
-
 /*
  * Takes one attempt. The caller MUST have the result written and synced before it calls
  * challenge_match: an attempt that is not on disk has not been paid for. False when none is left.
@@ -70,12 +65,12 @@ bool challenge_match(const struct challenge *challenge, const struct key_ring *k
     const struct challenge_bond *bond, const struct secret *code);
 
 /*
- * The letter never left: no code matches any more and none can be resumed, and there is no
- * cool-down. The challenge stays live for its attempts, which the next code takes over.
+ * The letter never left: no code matches any more and none can be resumed. The challenge stays live
+ * for its attempts, which the next code takes over.
  */
 void challenge_unmail(struct challenge *challenge);
 
-/* Ends the challenge; what the cool-down needs stays. */
+/* Ends the challenge and wipes all of it. */
 void challenge_void(struct challenge *challenge);
 
 #endif

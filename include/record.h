@@ -8,6 +8,7 @@
 #define DLA_OTP_RECORD_H
 
 #include "clock.h"
+#include "counters.h"
 #include "key.h"
 
 #include <stdbool.h>
@@ -18,7 +19,11 @@
 #define CHALLENGE_ADDRESS_SIZE 255 /* address, NUL included */
 
 #define RECORD_PERSON_SIZE 256 /* a person's name, NUL included */
-#define RECORD_SLOT_SIZE 4096  /* one block: the unit in which a disk writes whole or not */
+/* Of a sign-in, cut to fit; NUL included. */
+#define RECORD_SOURCE_SIZE 64
+#define RECORD_TTY_SIZE 24
+#define RECORD_SERVICE_SIZE 32
+#define RECORD_SLOT_SIZE 4096 /* one block: the unit in which a disk writes whole or not */
 
 /*
  * The one code a person can have outstanding (challenge.h has the functions). Holds no code, only
@@ -34,16 +39,42 @@ struct challenge {
 	uint8_t mac[KEY_MAC_LENGTH];
 	uint8_t bond[KEY_MAC_LENGTH]; /* HMAC of the bond alone: tells whether it may be resumed */
 	int64_t lifetime_ms;
-	struct moment drawn;  /* when this code was drawn */
-	struct moment mailed; /* the last letter asked for; outlives the challenge (cool-down) */
-	bool mailed_ever;
+	struct moment drawn; /* when this code was drawn */
 };
 
-/* The record as the program sees it. A new one is all zero. */
+/* When, from where and for what somebody typed a code. All zero = never. */
+struct sign_in {
+	struct moment at;
+	char source[RECORD_SOURCE_SIZE]; /* canonical PAM_RHOST or "local" */
+	char tty[RECORD_TTY_SIZE];       /* or "" */
+	char service[RECORD_SERVICE_SIZE];
+};
+
+/* Letters about the account that no relay has taken yet: tried once more at the next login. */
+struct letters_owed {
+	bool guessed; /* 3.2, to the proven address: what it says is in wrong and the counters */
+	bool changed; /* 3.5, to old_address */
+	char old_address[CHALLENGE_ADDRESS_SIZE];
+	struct moment changed_at; /* since when codes go elsewhere */
+};
+
+/*
+ * The record as the program sees it. A new one is all zero.
+ *
+ * It has a clock of its own, which the counters use: time_ms was the time when the wall and the
+ * boot clock stood at as_of. It goes on with the boot clock, and across a reboot by the wall clock
+ * as far as that can be believed. Setting the wall clock moves it by nothing.
+ */
 struct record {
+	struct moment as_of;
+	int64_t time_ms;
 	struct challenge challenge;
-	char proven_address[CHALLENGE_ADDRESS_SIZE]; /* last proven by a right code, or "" */
-	struct moment granted;                       /* when that was; wall_s 0 = never */
+	struct counters counters;
+	/* Last proven by a right code; what the SSO says while "hold" refuses that. "" = none. */
+	char proven_address[CHALLENGE_ADDRESS_SIZE], offered_address[CHALLENGE_ADDRESS_SIZE];
+	struct sign_in granted; /* the last one */
+	struct sign_in wrong;   /* the last wrong code */
+	struct letters_owed owed;
 };
 
 /*
@@ -61,9 +92,17 @@ bool record_decode(const uint8_t slot[RECORD_SLOT_SIZE], const char *person, str
     uint64_t *generation);
 
 /*
- * Ends the challenge: all of it is wiped but the moment of the last letter. For a code that was
- * used or replaced, and for a record whose newest write was lost.
+ * Brings the record's clock to now: as_of is now, and time_ms what has passed since the old as_of.
+ * It never goes back. Within a boot the boot clock says how much that is. Across boots it is what
+ * the wall clock says, but never less than this boot's uptime; and only the uptime where it says
+ * less than nothing or more than 31 days: no machine is believed to sleep so long.
  */
-void record_void_challenge(struct challenge *challenge);
+void record_tick(struct record *record, const struct moment *now);
+
+/*
+ * The newest write of this record was lost: the challenge is void, and every counter is debited by
+ * what that write may have been, at most (one attempt, one letter). Locks stay.
+ */
+void record_lost_write(struct record *record);
 
 #endif

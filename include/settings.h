@@ -70,6 +70,10 @@ struct settings {
 		settings_list email_domains; /* NULL = all */
 	} otp;
 	struct {
+		int codes_per_day, letters_per_hour, letters_per_day, letters_per_host_hour;
+		int lock_first, lock_longest; /* s */
+	} limits;
+	struct {
 		struct settings_rule allow[SETTINGS_RULES_MAX];
 		unsigned allow_count; /* 0 = nobody enters */
 	} access;

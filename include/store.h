@@ -21,8 +21,9 @@ struct store; /* one person's open, locked file */
 /*
  * Opens and locks a person's file in the directory (PATH_STATE), creating it when there is none,
  * and reads its record. Call it only after a right first factor, as user dla-otp. Waits for the
- * lock until the deadline (clock_now_ms). On STORE_OK the caller owns *store and ends it with
- * store_close; otherwise *store is NULL and *record all zero. Nothing is ever repaired by itself.
+ * lock until the deadline (clock_now_ms). On STORE_OK the record's clock stands at the present
+ * moment (record_tick), the caller owns *store and ends it with store_close; otherwise *store is
+ * NULL and *record all zero. Nothing is ever repaired by itself.
  */
 enum store_result store_open(const char *directory, const char *person, struct store **store,
     struct record *record, int64_t deadline_ms);

@@ -103,6 +103,20 @@ const struct setting settings_table[] = {
 	{ "otp.email_domains", SETTING_STRINGS, AT(otp.email_domains), BETWEEN(1, LIST_MAX),
 	    .check = settings_check_domain },
 
+	/* The highest are what a record has room for (counters.h). */
+	{ GROUP("limits") },
+	{ "limits.codes_per_day", SETTING_NUMBER, AT(limits.codes_per_day), BETWEEN(5, 100),
+	    DEFAULT_NUMBER(20) },
+	{ "limits.letters_per_hour", SETTING_NUMBER, AT(limits.letters_per_hour), BETWEEN(1, 60),
+	    DEFAULT_NUMBER(5) },
+	{ "limits.letters_per_day", SETTING_NUMBER, AT(limits.letters_per_day), BETWEEN(1, 200),
+	    DEFAULT_NUMBER(20) },
+	{ "limits.letters_per_host_hour", SETTING_NUMBER, AT(limits.letters_per_host_hour),
+	    BETWEEN(10, 100000), DEFAULT_NUMBER(600) },
+	{ "limits.lock_first", SETTING_NUMBER, AT(limits.lock_first), BETWEEN(10, 3600), DEFAULT_NUMBER(60) },
+	{ "limits.lock_longest", SETTING_NUMBER, AT(limits.lock_longest), BETWEEN(60, 86400),
+	    DEFAULT_NUMBER(3600) },
+
 	{ GROUP("access") },
 	{ "access.allow", SETTING_GROUPS, REQUIRED, AT(access.allow), AT_MOST(SETTINGS_RULES_MAX),
 	    .size = sizeof(struct settings_rule), .count_at = offsetof(struct settings, access.allow_count),

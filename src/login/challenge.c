@@ -77,8 +77,6 @@ challenge_draw(struct challenge *challenge, const struct key_ring *keys,
 		.key_id = key->id,
 		.lifetime_ms = (int64_t)lifetime_s * 1000,
 		.drawn = *now,
-		.mailed = *now,
-		.mailed_ever = true,
 	};
 
 	challenge_void(challenge);
@@ -133,19 +131,6 @@ challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
 	return key_mac_equal(mac, challenge->bond);
 }
 
-int64_t
-challenge_cool_down_ms(
-    const struct challenge *challenge, unsigned resend_after_s, const struct moment *now)
-{
-	int64_t wait = (int64_t)resend_after_s * 1000;
-	int64_t elapsed;
-
-	if (!challenge->mailed_ever)
-		return 0;
-	elapsed = clock_elapsed_ms(&challenge->mailed, now);
-	return elapsed < wait ? wait - elapsed : 0;
-}
-
 bool
 challenge_debit(struct challenge *challenge)
 {
@@ -171,7 +156,7 @@ challenge_match(const struct challenge *challenge, const struct key_ring *keys,
 void
 challenge_void(struct challenge *challenge)
 {
-	record_void_challenge(challenge);
+	explicit_bzero(challenge, sizeof *challenge);
 }
 
 void
@@ -179,6 +164,4 @@ challenge_unmail(struct challenge *challenge)
 {
 	memset(challenge->mac, 0, sizeof challenge->mac); /* equals no HMAC (key.h) */
 	memset(challenge->bond, 0, sizeof challenge->bond);
-	memset(&challenge->mailed, 0, sizeof challenge->mailed);
-	challenge->mailed_ever = false;
 }

@@ -5,7 +5,9 @@
  */
 #include "ledger.h"
 
+#include "allowance.h"
 #include "clock.h"
+#include "limiter.h"
 #include "paths.h"
 #include "wording.h"
 
@@ -31,15 +33,13 @@ store_refused(struct login *login, enum store_result result)
 	return login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
 }
 
-/* Opens the person's record and tells what time it is, under the lock. */
+/* Opens the person's record; its clock stands at now. */
 static bool
-open_record(struct login *login, struct moment *now)
+open_record(struct login *login)
 {
 	enum store_result result = store_open(PATH_STATE, login->caller.user, &login->store,
 	    &login->record, clock_now_ms() + LOCK_WAIT_MS);
 
-	if (result == STORE_OK && !clock_moment(now))
-		result = STORE_UNWRITABLE;
 	return result == STORE_OK || store_refused(login, result);
 }
 
@@ -51,34 +51,6 @@ write_record(struct login *login)
 	return result == STORE_OK || store_refused(login, result);
 }
 
-static int64_t
-cool_down_ms(const struct login *login, const struct moment *now)
-{
-	return challenge_cool_down_ms(
-	    &login->record.challenge, (unsigned)login->settings.otp.resend_after, now);
-}
-
-/* How long to wait, and until what time, rounded up to the minute that a clock shows. */
-static void
-set_wait(struct login *login, const struct moment *now)
-{
-	struct words *words = &login->dialog.words;
-	int64_t wait_ms = cool_down_ms(login, now);
-	int64_t until_s = (now->wall_s + (wait_ms + 999) / 1000 + 59) / 60 * 60;
-
-	wording_duration(words->value[WORD_WAIT], login->dialog.language, wait_ms);
-	wording_clock(words->value[WORD_UNTIL], login->dialog.language, until_s);
-}
-
-static bool
-refuse_for_now(
-    struct login *login, enum message_id message, const char *reason, const struct moment *now)
-{
-	set_wait(login, now);
-	ledger_close(login);
-	return login_refuse(login, message, reason);
-}
-
 /* False once another sign-in has replaced this login's code, or used it. */
 static bool
 is_ours(const struct login *login)
@@ -86,25 +58,39 @@ is_ours(const struct login *login)
 	return memcmp(login->record.challenge.id, login->challenge.id, CHALLENGE_ID_LENGTH) == 0;
 }
 
-/* Opens the record; refuses when our code was replaced or used elsewhere, or its attempts are gone.
- */
 static bool
-open_own(struct login *login, struct moment *now)
+refuse_replaced(struct login *login)
 {
-	const struct challenge *challenge = &login->record.challenge;
+	ledger_close(login);
+	return login_refuse(login, MESSAGE_CODE_REPLACED, "replaced");
+}
 
-	if (!open_record(login, now))
+/* Opens the record; refuses when our code was replaced or used elsewhere, or must not be tried. */
+static bool
+open_own(struct login *login)
+{
+	if (!open_record(login))
 		return false;
 	if (!is_ours(login))
-		return refuse_for_now(login, MESSAGE_CODE_REPLACED, "replaced", now);
-	if (challenge->attempts_left == 0)
-		return refuse_for_now(login, MESSAGE_TRIES_USED, "tries_used", now);
-	return true;
+		return refuse_replaced(login);
+	return allowance_try(login);
+}
+
+/* Who typed a code just now. */
+static void
+note_sign_in(const struct login *login, struct sign_in *sign_in)
+{
+	memset(sign_in, 0, sizeof *sign_in);
+	sign_in->at = login->record.as_of;
+	(void)snprintf(sign_in->source, sizeof sign_in->source, "%.*s",
+	    RECORD_SOURCE_SIZE - 1, login->source);
+	(void)snprintf(sign_in->tty, sizeof sign_in->tty, "%s", login->caller.tty);
+	(void)snprintf(sign_in->service, sizeof sign_in->service, "%s", login->caller.service);
 }
 
 /* Takes the record's challenge for this login's, with all that a prompt may say of it. */
 static void
-adopt(struct login *login, const struct moment *now)
+adopt(struct login *login)
 {
 	struct words *words = &login->dialog.words;
 	const struct challenge *challenge = &login->challenge;
@@ -114,24 +100,27 @@ adopt(struct login *login, const struct moment *now)
 	address_mask(login->email, words->value[WORD_ADDRESS]);
 	(void)snprintf(words->value[WORD_REFERENCE], WORD_MAX, "%s", challenge->reference);
 	(void)snprintf(words->value[WORD_DIGITS], WORD_MAX, "%u", challenge->digits);
-	(void)snprintf(words->value[WORD_N], WORD_MAX, "%u", challenge->attempts_left);
+	(void)snprintf(words->value[WORD_N], WORD_MAX, "%u", allowance_tries(login));
 	wording_duration(words->value[WORD_LIFE], language, challenge->lifetime_ms);
-	wording_duration(words->value[WORD_LEFT], language, challenge_left_ms(challenge, now));
+	wording_duration(
+	    words->value[WORD_LEFT], language, challenge_left_ms(challenge, &login->record.as_of));
 }
 
 /* Draws a new code into the open record and has it on disk; then the record is closed. */
 static bool
-draw(struct login *login, unsigned attempts, const struct moment *now)
+draw(struct login *login, unsigned attempts)
 {
 	const struct settings *settings = &login->settings;
+	struct record *record = &login->record;
 
-	if (!challenge_draw(&login->record.challenge, &login->keys, &login->bond,
-		(unsigned)settings->otp.digits, attempts, (unsigned)settings->otp.lifetime, now,
-		&login->code))
+	if (!challenge_draw(&record->challenge, &login->keys, &login->bond,
+		(unsigned)settings->otp.digits, attempts, (unsigned)settings->otp.lifetime,
+		&record->as_of, &login->code))
 		return store_refused(login, STORE_UNWRITABLE);
+	counters_add_letter(&record->counters, record->time_ms);
 	if (!write_record(login))
 		return false;
-	adopt(login, now);
+	adopt(login);
 	ledger_close(login);
 	return true;
 }
@@ -141,7 +130,6 @@ ledger_begin(struct login *login)
 {
 	const struct challenge *challenge = &login->record.challenge;
 	const struct settings *settings = &login->settings;
-	struct moment now;
 	bool live;
 
 	login->bond = (struct challenge_bond){
@@ -151,82 +139,95 @@ ledger_begin(struct login *login)
 		.source = login->source,
 		.address = login->email,
 	};
-	if (!open_record(login, &now))
+	if (!open_record(login) || !allowance_is_open(login))
 		return false;
-	live = challenge_is_live(challenge, &login->keys, &now);
+	live = challenge_is_live(challenge, &login->keys, &login->record.as_of);
 	if (live && settings->otp.resume &&
 	    challenge_is_for(challenge, &login->keys, &login->bond)) {
 		login->prompt = MESSAGE_ASK_CODE_RESUMED;
-		adopt(login, &now);
+		adopt(login);
 		ledger_close(login);
 		return true;
 	}
-	if (cool_down_ms(login, &now) > 0)
-		return challenge->live && challenge->attempts_left == 0
-			   ? refuse_for_now(login, MESSAGE_TRIES_USED, "tries_used", &now)
-			   : refuse_for_now(login, MESSAGE_LETTERS_CAP, "cool_down", &now);
+	if (allowance_letter_ms(login) > 0)
+		return allowance_refuse_letter(login);
 	login->prompt = MESSAGE_ASK_CODE_SENT;
-	return draw(
-	    login, live ? challenge->attempts_left : (unsigned)settings->otp.attempts, &now);
+	return draw(login, live ? challenge->attempts_left : (unsigned)settings->otp.attempts);
 }
 
 bool
 ledger_replace(struct login *login)
 {
-	struct moment now;
-
-	return open_own(login, &now) && draw(login, login->record.challenge.attempts_left, &now);
+	if (!open_own(login))
+		return false;
+	counters_take_letter_back(&login->record.counters);
+	return draw(login, login->record.challenge.attempts_left);
 }
 
 enum step
 ledger_resend(struct login *login, enum message_id *prompt)
 {
 	const struct challenge *challenge = &login->record.challenge;
-	struct moment now;
 
-	if (!open_own(login, &now))
+	if (!open_own(login))
 		return STEP_REFUSED;
-	if (cool_down_ms(login, &now) == 0 && login->letter.state == LETTER_SENDING) {
+	if (allowance_letter_ms(login) == 0 && login->letter.state == LETTER_SENDING) {
 		ledger_close(login); /* a letter on its way is not overtaken */
 		*prompt = MESSAGE_MAIL_DEFERRED;
 		return STEP_ASK;
 	}
-	if (cool_down_ms(login, &now) == 0) {
+	if (allowance_letter_ms(login) == 0) {
 		*prompt = MESSAGE_ASK_CODE_RESENT;
-		return draw(login, challenge->attempts_left, &now) ? STEP_ASK : STEP_REFUSED;
+		return draw(login, challenge->attempts_left) ? STEP_ASK : STEP_REFUSED;
 	}
-	if (!challenge_is_live(challenge, &login->keys, &now)) {
-		(void)refuse_for_now(login, MESSAGE_LETTERS_CAP, "cool_down", &now);
+	if (!challenge_is_live(challenge, &login->keys, &login->record.as_of)) {
+		(void)allowance_refuse_letter(login);
 		return STEP_REFUSED;
 	}
-	set_wait(login, &now);
+	allowance_set_wait(login, allowance_letter_ms(login));
 	ledger_close(login);
 	*prompt = MESSAGE_RESEND_EARLY;
 	return STEP_ASK;
+}
+
+/* Takes an attempt and a wrong code of the day, the lock of the last one too; all of it on disk. */
+static bool
+debit(struct login *login)
+{
+	struct record *record = &login->record;
+	bool last = record->challenge.attempts_left == 1;
+
+	if (!challenge_debit(&record->challenge) ||
+	    !limiter_debit(&record->counters, &login->settings, last, record->time_ms))
+		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
+	note_sign_in(login, &record->wrong);
+	return write_record(login);
 }
 
 enum step
 ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt)
 {
 	struct challenge *challenge = &login->record.challenge;
-	struct moment now;
+	struct sign_in wrong_before;
 
-	if (!open_own(login, &now))
+	if (!open_own(login))
 		return STEP_REFUSED;
-	if (!challenge_is_live(challenge, &login->keys, &now)) {
+	if (!challenge_is_live(challenge, &login->keys, &login->record.as_of)) {
 		ledger_close(login);
 		*prompt = MESSAGE_CODE_EXPIRED;
 		return STEP_ASK;
 	}
-	if (!challenge_debit(challenge) || !write_record(login))
+	wrong_before = login->record.wrong;
+	if (!debit(login))
 		return STEP_REFUSED;
-	if (challenge_match(challenge, &login->keys, &login->bond, code))
+	if (challenge_match(challenge, &login->keys, &login->bond, code)) {
+		limiter_refund(&login->record.counters);
+		login->record.wrong = wrong_before;
 		return STEP_PROVEN;
-	adopt(login, &now);
-	if (challenge->attempts_left == 0) {
-		(void)refuse_for_now(login, MESSAGE_TRIES_USED, "tries_used", &now);
-		return STEP_REFUSED;
 	}
+	adopt(login);
+	if (!allowance_try(login))
+		return STEP_REFUSED;
 	ledger_close(login);
 	*prompt = MESSAGE_CODE_WRONG;
 	return STEP_ASK;
@@ -252,16 +253,14 @@ letter_never_left(const struct login *login)
 void
 ledger_unmail(struct login *login)
 {
-	struct challenge *challenge = &login->record.challenge;
-
 	if (!letter_never_left(login))
 		return;
 	ledger_close(login);
-	/* Used-up attempts keep their cool-down: it is what bounds the guesses. */
 	if (store_open(PATH_STATE, login->caller.user, &login->store, &login->record,
 		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&
-	    is_ours(login) && challenge->attempts_left > 0) {
-		challenge_unmail(challenge);
+	    is_ours(login)) {
+		challenge_unmail(&login->record.challenge);
+		counters_take_letter_back(&login->record.counters);
 		(void)store_write(login->store, &login->record);
 	}
 	ledger_close(login);
@@ -272,11 +271,10 @@ ledger_redeem(struct login *login)
 {
 	struct record *record = &login->record;
 
-	/* No trace of the letter either: honest people sign in twice in a minute. */
-	memset(&record->challenge, 0, sizeof record->challenge);
+	challenge_void(&record->challenge);
+	limiter_redeem(&record->counters);
 	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
-	if (!clock_moment(&record->granted))
-		return store_refused(login, STORE_UNWRITABLE);
+	note_sign_in(login, &record->granted);
 	if (!write_record(login))
 		return false;
 	ledger_close(login);

@@ -6,111 +6,133 @@
 #include "record.h"
 
 #include "crypto.h"
+#include "pass.h"
 
 #include <string.h>
 
 #define MAGIC "DLA-OTP" /* 8 bytes with its NUL */
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 #define CHECKSUM_OFFSET (RECORD_SLOT_SIZE - CRYPTO_DIGEST_LENGTH)
-
-/*
- * One pass over a slot. The same list of fields writes it and reads it, so that the two cannot come
- * to differ.
- */
-struct pass {
-	const uint8_t *from; /* read from here; NULL when writing */
-	uint8_t *to;         /* write to here; NULL when reading */
-	size_t at;
-	bool wrong; /* not a slot, or not a record that can be put into one */
-};
-
-static void
-pass_bytes(struct pass *pass, void *bytes, size_t length)
-{
-	if (pass->from != NULL)
-		memcpy(bytes, pass->from + pass->at, length);
-	else
-		memcpy(pass->to + pass->at, bytes, length);
-	pass->at += length;
-}
-
-/* Little-endian. Returns the number read, or the one written. */
-static uint64_t
-pass_number(struct pass *pass, uint64_t number, unsigned length)
-{
-	uint8_t bytes[8];
-
-	for (unsigned i = 0; i < length; i++)
-		bytes[i] = (uint8_t)(number >> (8 * i));
-	pass_bytes(pass, bytes, length);
-	number = 0;
-	for (unsigned i = 0; i < length; i++)
-		number |= (uint64_t)bytes[i] << (8 * i);
-	return number;
-}
-
-static bool
-pass_truth(struct pass *pass, bool truth)
-{
-	uint64_t number = pass_number(pass, truth, 1);
-
-	pass->wrong |= number > 1;
-	return number == 1;
-}
-
-/* A text in a field of that size: ends with a NUL, and nothing but NULs behind it. */
-static void
-pass_text(struct pass *pass, char *text, size_t size)
-{
-	size_t length;
-
-	pass_bytes(pass, text, size);
-	length = strnlen(text, size);
-	pass->wrong |= length == size;
-	for (size_t i = length; i < size; i++)
-		pass->wrong |= text[i] != '\0';
-}
+#define LONGEST_SLEEP_MS (31 * 24 * 3600 * INT64_C(1000))
 
 static void
 pass_moment(struct pass *pass, struct moment *moment)
 {
-	moment->boot_ms = (int64_t)pass_number(pass, (uint64_t)moment->boot_ms, 8);
-	moment->wall_s = (int64_t)pass_number(pass, (uint64_t)moment->wall_s, 8);
+	pass_int64(pass, &moment->boot_ms);
+	pass_int64(pass, &moment->wall_s);
 	pass_bytes(pass, moment->boot_id, sizeof moment->boot_id);
 }
 
 static void
 pass_challenge(struct pass *pass, struct challenge *challenge)
 {
-	challenge->live = pass_truth(pass, challenge->live);
+	pass_truth(pass, &challenge->live);
 	pass_bytes(pass, challenge->id, sizeof challenge->id);
 	pass_text(pass, challenge->reference, sizeof challenge->reference);
-	challenge->digits = (uint8_t)pass_number(pass, challenge->digits, 1);
-	challenge->attempts_left = (uint8_t)pass_number(pass, challenge->attempts_left, 1);
-	challenge->key_id = (uint32_t)pass_number(pass, challenge->key_id, 4);
+	pass_byte(pass, &challenge->digits);
+	pass_byte(pass, &challenge->attempts_left);
+	pass_uint32(pass, &challenge->key_id);
 	pass_bytes(pass, challenge->mac, sizeof challenge->mac);
 	pass_bytes(pass, challenge->bond, sizeof challenge->bond);
-	challenge->lifetime_ms = (int64_t)pass_number(pass, (uint64_t)challenge->lifetime_ms, 8);
+	pass_int64(pass, &challenge->lifetime_ms);
 	pass_moment(pass, &challenge->drawn);
-	pass_moment(pass, &challenge->mailed);
-	challenge->mailed_ever = pass_truth(pass, challenge->mailed_ever);
 }
 
-/* The layout. A new field goes to the end and takes a new format version. */
+/* Places of a list that are not in use are zero. */
+static void
+pass_counters(struct pass *pass, struct counters *counters)
+{
+	pass_byte(pass, &counters->wrong_count);
+	pass->wrong |= counters->wrong_count > COUNTERS_WRONG_MAX;
+	for (unsigned i = 0; i < COUNTERS_WRONG_MAX; i++) {
+		pass_time(pass, &counters->wrong_ms[i]);
+		pass->wrong |= i >= counters->wrong_count && counters->wrong_ms[i] != 0;
+	}
+	pass_byte(pass, &counters->letter_count);
+	pass->wrong |= counters->letter_count > COUNTERS_LETTERS_MAX;
+	for (unsigned i = 0; i < COUNTERS_LETTERS_MAX; i++) {
+		struct counted_letter *letter = &counters->letter[i];
+
+		pass_time(pass, &letter->at_ms);
+		pass_truth(pass, &letter->redeemed);
+		pass->wrong |=
+		    i >= counters->letter_count && (letter->at_ms != 0 || letter->redeemed);
+	}
+	pass_uint32(pass, &counters->consecutive);
+	pass_uint32(pass, &counters->spent_row);
+	pass_time(pass, &counters->spent_ms);
+	pass_uint32(pass, &counters->wrong_since_grant);
+}
+
+static void
+pass_sign_in(struct pass *pass, struct sign_in *sign_in)
+{
+	pass_moment(pass, &sign_in->at);
+	pass_text(pass, sign_in->source, sizeof sign_in->source);
+	pass_text(pass, sign_in->tty, sizeof sign_in->tty);
+	pass_text(pass, sign_in->service, sizeof sign_in->service);
+}
+
+/* The layout of this version. A new field goes to the end and takes a new format version. */
+static void
+pass_record(struct pass *pass, struct record *record)
+{
+	pass_moment(pass, &record->as_of);
+	pass_time(pass, &record->time_ms);
+	pass_challenge(pass, &record->challenge);
+	pass_counters(pass, &record->counters);
+	pass_text(pass, record->proven_address, sizeof record->proven_address);
+	pass_text(pass, record->offered_address, sizeof record->offered_address);
+	pass_sign_in(pass, &record->granted);
+	pass_sign_in(pass, &record->wrong);
+	pass_truth(pass, &record->owed.guessed);
+	pass_truth(pass, &record->owed.changed);
+	pass_text(pass, record->owed.old_address, sizeof record->owed.old_address);
+	pass_moment(pass, &record->owed.changed_at);
+}
+
+/*
+ * Migration. A slot of an older version is read and the next write makes it one of this version.
+ * What it cannot tell MUST be taken for the worse: a challenge whose counters are unknown is void,
+ * and nothing that bounds guesses or letters may be lost. A version newer than ours MUST be no
+ * slot: a program that does not know a counter would forget it. So going back to an older program
+ * locks for review.
+ *
+ * Version 1 had no counters and no clock. Its last letter still counts: the clock begins with it.
+ */
+static void
+read_version_1(struct pass *pass, struct record *record)
+{
+	bool mailed_ever = false;
+
+	pass_challenge(pass, &record->challenge);
+	explicit_bzero(&record->challenge, sizeof record->challenge);
+	pass_moment(pass, &record->as_of);
+	pass_truth(pass, &mailed_ever);
+	if (mailed_ever)
+		counters_add_letter(&record->counters, record->time_ms);
+	pass_text(pass, record->proven_address, sizeof record->proven_address);
+	pass_moment(pass, &record->granted.at);
+}
+
 static void
 pass_slot(
     struct pass *pass, uint64_t *generation, char person[RECORD_PERSON_SIZE], struct record *record)
 {
 	char magic[] = MAGIC;
+	uint64_t version;
 
 	pass_bytes(pass, magic, sizeof magic);
 	pass->wrong |= memcmp(magic, MAGIC, sizeof magic) != 0;
-	pass->wrong |= pass_number(pass, FORMAT_VERSION, 4) != FORMAT_VERSION;
+	version = pass_number(pass, FORMAT_VERSION, 4);
 	*generation = pass_number(pass, *generation, 8);
 	pass_text(pass, person, RECORD_PERSON_SIZE);
-	pass_challenge(pass, &record->challenge);
-	pass_text(pass, record->proven_address, sizeof record->proven_address);
-	pass_moment(pass, &record->granted);
+	if (version == FORMAT_VERSION)
+		pass_record(pass, record);
+	else if (version == 1)
+		read_version_1(pass, record);
+	else
+		pass->wrong = true;
 }
 
 bool
@@ -118,7 +140,6 @@ record_encode(const struct record *record, const char *person, uint64_t generati
     uint8_t slot[RECORD_SLOT_SIZE])
 {
 	struct pass pass = { .to = slot };
-	struct record copy = *record;
 	char name[RECORD_PERSON_SIZE] = "";
 	size_t length = strlen(person);
 
@@ -126,7 +147,7 @@ record_encode(const struct record *record, const char *person, uint64_t generati
 	if (length == 0 || length >= sizeof name)
 		return false;
 	memcpy(name, person, length);
-	pass_slot(&pass, &generation, name, &copy);
+	pass_slot(&pass, &generation, name, (struct record *)record);
 	crypto_digest(slot, CHECKSUM_OFFSET, slot + CHECKSUM_OFFSET);
 	return !pass.wrong;
 }
@@ -171,13 +192,25 @@ record_decode(const uint8_t slot[RECORD_SLOT_SIZE], const char *person, struct r
 }
 
 void
-record_void_challenge(struct challenge *challenge)
+record_tick(struct record *record, const struct moment *now)
 {
-	struct challenge ended = {
-		.mailed = challenge->mailed,
-		.mailed_ever = challenge->mailed_ever,
-	};
+	int64_t passed = clock_elapsed_ms(&record->as_of, now);
+	int64_t uptime = now->boot_ms > 0 ? now->boot_ms : 0;
 
-	explicit_bzero(challenge, sizeof *challenge);
-	*challenge = ended;
+	if (!clock_same_boot(&record->as_of, now) && (passed < uptime || passed > LONGEST_SLEEP_MS))
+		passed = uptime;
+	if (__builtin_add_overflow(record->time_ms, passed, &record->time_ms))
+		record->time_ms = INT64_MAX; /* cannot be written any more */
+	record->as_of = *now;
+}
+
+void
+record_lost_write(struct record *record)
+{
+	const struct challenge *challenge = &record->challenge;
+	bool last = challenge->live && challenge->attempts_left <= 1;
+
+	counters_add_wrong(&record->counters, last, record->time_ms);
+	counters_add_letter(&record->counters, record->time_ms);
+	explicit_bzero(&record->challenge, sizeof record->challenge);
 }

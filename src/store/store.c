@@ -8,7 +8,7 @@
  *  2. A write MUST be one pwrite into the slot that is not the newest, and one fdatasync.
  * Generation g lies in slot g % 2; a slot of the other parity is no slot.
  *  3. The newer valid slot MUST be taken. If only one is valid, the newer write may be the one that
- *     was lost: the live challenge is void.
+ *     was lost: the live challenge is void, every counter is debited once, locks stay.
  *  4. A file without a valid slot MUST be STORE_DAMAGED, never a new person.
  *  5. A file MUST get its name only when both slots are whole and synced, so that a crash while it
  *     is made leaves no file: neither a stranger's fresh start nor a person locked out.
@@ -32,6 +32,7 @@ struct store {
 	uint64_t generation; /* of the newest slot */
 	char person[RECORD_PERSON_SIZE];
 	uint8_t slot[SLOTS][RECORD_SLOT_SIZE]; /* as last read or written */
+	struct record found[SLOTS];            /* what they held when they were read */
 };
 
 static bool
@@ -40,28 +41,30 @@ encode(struct store *store, const struct record *record, uint64_t generation)
 	return record_encode(record, store->person, generation, store->slot[generation % SLOTS]);
 }
 
-/* Takes the newer valid slot. */
+/* Takes the newer valid slot, and brings its clock to now. */
 static enum store_result
 read_newest(struct store *store, struct record *record)
 {
-	struct record found[SLOTS];
 	uint64_t generation[SLOTS];
+	struct moment now;
 	bool valid[SLOTS];
 	unsigned newest;
 
-	if (pread(store->fd, store->slot, sizeof store->slot, 0) != sizeof store->slot)
+	if (pread(store->fd, store->slot, sizeof store->slot, 0) != sizeof store->slot ||
+	    !clock_moment(&now))
 		return STORE_UNWRITABLE;
 	for (unsigned i = 0; i < SLOTS; i++)
-		valid[i] =
-		    record_decode(store->slot[i], store->person, &found[i], &generation[i]) &&
-		    generation[i] % SLOTS == i;
+		valid[i] = record_decode(
+			       store->slot[i], store->person, &store->found[i], &generation[i]) &&
+			   generation[i] % SLOTS == i;
 	if (!valid[0] && !valid[1])
 		return STORE_DAMAGED;
 	newest = !valid[0] || (valid[1] && generation[1] > generation[0]);
-	*record = found[newest];
+	*record = store->found[newest];
 	store->generation = generation[newest];
+	record_tick(record, &now);
 	if (!valid[0] || !valid[1])
-		record_void_challenge(&record->challenge);
+		record_lost_write(record);
 	return STORE_OK;
 }
 
