@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as a slot, once as they are and once with a checksum that fits: refused and zero, or
- * exactly the bytes that encoding gives again. (T37)
+ * exactly the bytes that encoding gives again; a slot of an older version becomes one of this.
+ * (T37)
  *
- * sources: src/store/record.c src/store/crypto.c
+ * sources: src/store/record.c src/store/pass.c src/store/counters.c src/store/crypto.c
+ * sources: src/common/clock.c
  * libs: -lnettle
  */
 #include "record.h"
@@ -14,6 +16,7 @@
 #include <string.h>
 
 #define PERSON "somchai"
+#define VERSION_OFFSET 8
 #define CHECKSUM_OFFSET (RECORD_SLOT_SIZE - CRYPTO_DIGEST_LENGTH)
 
 static void
@@ -21,17 +24,24 @@ check(const uint8_t slot[RECORD_SLOT_SIZE])
 {
 	static const struct record empty;
 	static uint8_t again[RECORD_SLOT_SIZE];
-	struct record record;
+	static struct record record;
 	uint64_t generation;
 
 	memset(&record, 0x5a, sizeof record);
-	if (record_decode(slot, PERSON, &record, &generation)) {
-		if (!record_encode(&record, PERSON, generation, again) ||
-		    memcmp(slot, again, sizeof again) != 0)
+	if (!record_decode(slot, PERSON, &record, &generation)) {
+		if (memcmp(&record, &empty, sizeof record) != 0 || generation != 0)
 			abort();
-	} else if (memcmp(&record, &empty, sizeof record) != 0 || generation != 0) {
-		abort();
+		return;
 	}
+	if (!record_encode(&record, PERSON, generation, again))
+		abort();
+	if (slot[VERSION_OFFSET] == 1 ? !record_decode(again, PERSON, &record, &generation)
+				      : memcmp(slot, again, sizeof again) != 0)
+		abort();
+	record_lost_write(&record);
+	record_tick(&record, &(struct moment){ .boot_ms = 1, .wall_s = 1 });
+	if (record.time_ms < 0)
+		abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -31,6 +31,8 @@ static struct {
 	enum store_result opens_with, writes_with;
 } disk;
 
+static struct moment the_time = { 1000000, 1767225600, { 1 } };
+
 enum store_result
 store_open(const char *directory, const char *person, struct store **store, struct record *record,
     int64_t deadline_ms)
@@ -46,6 +48,7 @@ store_open(const char *directory, const char *person, struct store **store, stru
 	disk.store.open = true;
 	*store = &disk.store;
 	*record = disk.record;
+	record_tick(record, &the_time);
 	return STORE_OK;
 }
 
@@ -67,7 +70,13 @@ store_close(struct store *store)
 		store->open = false;
 }
 
-/* The code's time is over, or the letter's. */
+static inline void
+let_time_pass(int64_t seconds)
+{
+	the_time.boot_ms += seconds * 1000;
+	the_time.wall_s += seconds;
+}
+
 static inline void
 let_the_code_expire(void)
 {
@@ -77,7 +86,7 @@ let_the_code_expire(void)
 static inline void
 let_the_cool_down_pass(void)
 {
-	disk.record.challenge.mailed.boot_ms -= 3600 * 1000;
+	let_time_pass(60);
 }
 
 /* Two sign-ins of one person, at one record. */
@@ -91,11 +100,17 @@ sign_in_from(struct login *login, const char *source)
 	memset(login, 0, sizeof *login);
 	login->caller.user = "somchai";
 	login->caller.service = "sshd";
+	login->caller.tty = "";
 	login->settings.otp.digits = 6;
 	login->settings.otp.lifetime = 300;
 	login->settings.otp.attempts = ATTEMPTS;
 	login->settings.otp.resend_after = 60;
 	login->settings.otp.resume = true;
+	login->settings.limits.codes_per_day = 20;
+	login->settings.limits.letters_per_hour = 5;
+	login->settings.limits.letters_per_day = 20;
+	login->settings.limits.lock_first = 60;
+	login->settings.limits.lock_longest = 3600;
 	login->keys.count = 1;
 	login->keys.keys[0].id = 1;
 	login->dialog.language = LANGUAGE_ENGLISH;

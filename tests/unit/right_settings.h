@@ -56,7 +56,14 @@ enum {
 	RESEND,
 	RESUME,
 	DOMAINS,
-	ACCESS = 42,
+	LIMITS = 42,
+	CODES_DAY,
+	LETTERS_HOUR,
+	LETTERS_DAY,
+	LETTERS_HOST,
+	LOCK_FIRST,
+	LOCK_LONGEST,
+	ACCESS = 50,
 	ALLOW
 };
 static const char *const right[] = {
@@ -102,7 +109,15 @@ static const char *const right[] = {
 	"  resume = false;",
 	"  email_domains = [ \"example.go.th\", \"example.org\" ];",
 	"};",
-	/* 42 */ "access: {",
+	/* 42 */ "limits: {",
+	"  codes_per_day = 10;",
+	"  letters_per_hour = 3;",
+	"  letters_per_day = 12;",
+	"  letters_per_host_hour = 100;",
+	"  lock_first = 30;",
+	"  lock_longest = 900;",
+	"};",
+	/* 50 */ "access: {",
 	"  allow = ( { users = [ \"somchai\" ]; }, { users = ( \"somying\", \"root\" ); } );",
 	"};",
 };

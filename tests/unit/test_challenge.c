@@ -125,8 +125,6 @@ test_a_challenge_that_never_was_accepts_nothing(void **state)
 	assert_false(challenge_debit(&never));
 	assert_false(challenge_match(&never, &keys, &bond, &code));
 	assert_int_equal(challenge_left_ms(&never, &start), 0);
-	assert_int_equal(challenge_cool_down_ms(&never, 60, &start), 0);
-	assert_int_equal(challenge_cool_down_ms(&never, 60, &(struct moment){ 0 }), 0);
 }
 
 /* Dead is dead, whatever the other fields say. */
@@ -321,10 +319,9 @@ test_a_new_code_voids_the_old_one(void **state)
 
 /* T22 */
 static void
-test_a_voided_challenge_accepts_nothing_and_remembers_the_letter(void **state)
+test_a_voided_challenge_accepts_nothing(void **state)
 {
-	struct challenge challenge = { 0 }, expected = { 0 };
-	struct moment soon = after_ms(1000);
+	struct challenge challenge = { 0 }, never = { 0 };
 	struct secret code;
 
 	(void)state;
@@ -335,10 +332,7 @@ test_a_voided_challenge_accepts_nothing_and_remembers_the_letter(void **state)
 	assert_false(challenge_debit(&challenge));
 	assert_false(challenge_match(&challenge, &keys, &bond, &code));
 	assert_int_equal(challenge_left_ms(&challenge, &start), 0);
-	assert_int_equal(challenge_cool_down_ms(&challenge, 60, &soon), 59000);
-	expected.mailed = start;
-	expected.mailed_ever = true;
-	assert_memory_equal(&challenge, &expected, sizeof challenge);
+	assert_memory_equal(&challenge, &never, sizeof challenge);
 }
 
 /* T25: the last millisecond counts, the next does not. */
@@ -387,13 +381,12 @@ test_only_the_boot_clock_of_the_same_boot_decides(void **state)
 
 		now.wall_s = wall[i];
 		assert_true(challenge_is_live(&challenge, &keys, &now));
-		assert_int_equal(challenge_cool_down_ms(&challenge, 60, &now), 59000);
 		now.boot_ms += TTL_MS;
 		assert_false(challenge_is_live(&challenge, &keys, &now));
 	}
 }
 
-/* T45, T46: a reboot ends the code, not the cool-down. */
+/* T45, T46 */
 static void
 test_a_reboot_ends_the_code(void **state)
 {
@@ -406,27 +399,6 @@ test_a_reboot_ends_the_code(void **state)
 	now.boot_id[15] ^= 1;
 	assert_false(challenge_is_live(&challenge, &keys, &now));
 	assert_int_equal(challenge_left_ms(&challenge, &now), 0);
-	assert_int_equal(challenge_cool_down_ms(&challenge, 60, &now), 50000);
-	now.wall_s = start.wall_s - 1000000; /* set back: the whole wait again, never more */
-	assert_int_equal(challenge_cool_down_ms(&challenge, 60, &now), 60000);
-	now.wall_s = start.wall_s + 60;
-	assert_int_equal(challenge_cool_down_ms(&challenge, 60, &now), 0);
-}
-
-static void
-test_the_next_letter_waits_for_the_cool_down(void **state)
-{
-	struct challenge challenge = { 0 };
-	struct secret code;
-
-	(void)state;
-	draw(&challenge, &code);
-	for (int64_t ms = 59998; ms < 60003; ms++) {
-		struct moment now = after_ms(ms);
-
-		assert_int_equal(
-		    challenge_cool_down_ms(&challenge, 60, &now), ms < 60000 ? 60000 - ms : 0);
-	}
 }
 
 /* T18: the last debit leaves a code that can be compared once more and then no more. */
@@ -483,11 +455,10 @@ main(void)
 		cmocka_unit_test(test_a_code_is_good_for_its_own_bond_only),
 		cmocka_unit_test(test_a_code_of_one_challenge_is_none_of_another),
 		cmocka_unit_test(test_a_new_code_voids_the_old_one),
-		cmocka_unit_test(test_a_voided_challenge_accepts_nothing_and_remembers_the_letter),
+		cmocka_unit_test(test_a_voided_challenge_accepts_nothing),
 		cmocka_unit_test(test_a_code_that_expired_is_refused),
 		cmocka_unit_test(test_only_the_boot_clock_of_the_same_boot_decides),
 		cmocka_unit_test(test_a_reboot_ends_the_code),
-		cmocka_unit_test(test_the_next_letter_waits_for_the_cool_down),
 		cmocka_unit_test(test_attempts_run_out),
 		cmocka_unit_test(test_a_key_that_left_the_ring_voids_its_codes),
 	};

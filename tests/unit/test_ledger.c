@@ -148,7 +148,9 @@ test_a_grant_remembers_the_address_that_was_proven_and_no_cool_down(void **state
 	assert_proven(&here, code.right);
 	assert_true(ledger_redeem(&here));
 	assert_string_equal(disk.record.proven_address, "somchai@office.go.th");
-	assert_true(disk.record.granted.wall_s > 0);
+	assert_true(disk.record.granted.at.wall_s == the_time.wall_s);
+	assert_string_equal(disk.record.granted.source, "192.0.2.7");
+	assert_string_equal(disk.record.granted.service, "sshd");
 	(void)draw_code(&here); /* at once */
 }
 

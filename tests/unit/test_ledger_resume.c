@@ -189,9 +189,9 @@ test_a_letter_that_never_left_is_replaced_at_once(void **state)
 	assert_proven(&here, take_code(&here).right);
 }
 
-/* Issue of one challenge: 206 waits for what remains of the cool-down. */
+/* 206 to those who were at the prompt, 204 to who comes anew; both say how long. */
 static void
-test_used_up_attempts_come_back_after_the_cool_down_only(void **state)
+test_used_up_attempts_lock_the_account(void **state)
 {
 	struct drawn code = draw_code(&here);
 	enum message_id prompt;
@@ -200,14 +200,16 @@ test_used_up_attempts_come_back_after_the_cool_down_only(void **state)
 	for (int i = 0; i < ATTEMPTS; i++)
 		(void)ledger_compare(&here, typed(code.wrong), &prompt);
 	assert_refused(&here, MESSAGE_TRIES_USED);
-	sign_in_from(&here, "192.0.2.7");
-	assert_false(ledger_begin(&here));
-	assert_refused(&here, MESSAGE_TRIES_USED);
-	assert_int_equal(ledger_resend(&here, &prompt), STEP_REFUSED);
+	assert_string_equal(here.dialog.words.value[WORD_WAIT], "1 min");
+	sign_in_from(&elsewhere, "192.0.2.7");
+	let_time_pass(59);
 	assert_false(ledger_begin(&elsewhere));
-	assert_refused(&elsewhere, MESSAGE_TRIES_USED);
+	assert_refused(&elsewhere, MESSAGE_LOCKED);
+	assert_string_equal(elsewhere.dialog.words.value[WORD_WAIT], "1 s");
+	assert_int_equal(ledger_resend(&here, &prompt), STEP_REFUSED);
+	assert_refused(&here, MESSAGE_TRIES_USED);
 	assert_int_equal(attempts_on_disk(), 0);
-	let_the_cool_down_pass();
+	let_time_pass(1);
 	(void)draw_code(&here);
 	assert_int_equal(attempts_on_disk(), ATTEMPTS);
 }
@@ -228,7 +230,7 @@ main(void)
 		TEST(test_a_new_code_too_early_leaves_the_old_one_working),
 		TEST(test_a_new_code_too_early_for_one_that_expired_has_to_wait),
 		TEST(test_a_letter_that_never_left_is_replaced_at_once),
-		TEST(test_used_up_attempts_come_back_after_the_cool_down_only),
+		TEST(test_used_up_attempts_lock_the_account),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

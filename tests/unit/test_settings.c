@@ -59,6 +59,12 @@ test_every_value_lands_in_its_place(void **state)
 	assert_string_equal(is.otp.email_domains[0], "example.go.th");
 	assert_string_equal(is.otp.email_domains[1], "example.org");
 	assert_null(is.otp.email_domains[2]);
+	assert_int_equal(is.limits.codes_per_day, 10);
+	assert_int_equal(is.limits.letters_per_hour, 3);
+	assert_int_equal(is.limits.letters_per_day, 12);
+	assert_int_equal(is.limits.letters_per_host_hour, 100);
+	assert_int_equal(is.limits.lock_first, 30);
+	assert_int_equal(is.limits.lock_longest, 900);
 	assert_int_equal(is.access.allow_count, 2);
 	assert_string_equal(is.access.allow[0].users[0], "somchai");
 	assert_string_equal(is.access.allow[1].users[1], "root");
@@ -114,6 +120,12 @@ expect_defaults(const struct settings *is)
 	assert_int_equal(is->otp.attempts, 3);
 	assert_int_equal(is->otp.resend_after, 60);
 	assert_true(is->otp.resume);
+	assert_int_equal(is->limits.codes_per_day, 20);
+	assert_int_equal(is->limits.letters_per_hour, 5);
+	assert_int_equal(is->limits.letters_per_day, 20);
+	assert_int_equal(is->limits.letters_per_host_hour, 600);
+	assert_int_equal(is->limits.lock_first, 60);
+	assert_int_equal(is->limits.lock_longest, 3600);
 	assert_false(is->access.allow[0].anyone);
 }
 

@@ -42,7 +42,7 @@ test_T2_unknown_keys_are_refused_with_what_was_probably_meant(void **state)
 		{ 2, "min-uid = 60;", "did you mean \"min_uid\"?" },
 		{ 2, "issuer = \"https://a/\";", "write it as sso.issuer" },
 		{ 2, "th = \"a\";", "unknown key \"th\": remove it" },
-		{ 2, "limits: { codes_per_day = 20; };", "unknown key \"limits\": remove it" },
+		{ 2, "review: { every_days = 90; };", "unknown key \"review\": remove it" },
 		{ HELP, "  hlp = \"a\";", "did you mean \"help\"?" },
 		{ RELAY, "{ url = \"smtps://a\"; pasword_file = \"a.secret\"; },",
 		    "did you mean \"password_file\"?" },

@@ -25,6 +25,13 @@ test_T2_values_out_of_range_are_refused(void **state)
 		{ ATTEMPTS, "  attempts = 6;", "from 1 to 5" },
 		{ RESEND, "  resend_after = 14;", "from 15 to 600" },
 		{ RESEND, "  resend_after = 601;", "from 15 to 600" },
+		{ CODES_DAY, "  codes_per_day = 4;", "from 5 to 100" },
+		{ CODES_DAY, "  codes_per_day = 101;", "from 5 to 100" },
+		{ LETTERS_HOUR, "  letters_per_hour = 61;", "from 1 to 60" },
+		{ LETTERS_DAY, "  letters_per_day = 201;", "from 1 to 200" },
+		{ LETTERS_HOST, "  letters_per_host_hour = 9;", "from 10 to 100000" },
+		{ LOCK_FIRST, "  lock_first = 9;", "from 10 to 3600" },
+		{ LOCK_LONGEST, "  lock_longest = 86401;", "from 60 to 86400" },
 		{ ATTEMPTS, "  attempts = 4294967299;", "too large" }, /* 3, once wrapped */
 		{ ATTEMPTS, "  attempts = 18446744073709551619;", "too large" },
 		{ ATTEMPTS, "  attempts = -4294967293;", "too large" },
