@@ -128,10 +128,16 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
 rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))
-rigs: $(rig_tests) $(BUILD)/rigs/attack.so
+rigs: $(rig_tests) $(BUILD)/rigs/attack.so $(BUILD)/rigs/trace
 $(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
+
+# The limits as they are built, for their model (tests/limits/model.py).
+$(BUILD)/rigs/trace: $(BUILD)/obj/tests/limits/trace.o \
+	$(foreach r,login store config common,$(call archive,$(r)))
+	@mkdir -p $(@D)
+	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle
 
 # Laid over our programs by the tests of their sandbox (LD_PRELOAD).
 $(BUILD)/rigs/attack.so: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/sandbox/*.c))
