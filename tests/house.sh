@@ -134,6 +134,8 @@ if [ -e "$module" ]; then
 		done)"
 	rule 'the engine links no curl, JSON and OpenSSL' "$(ldd "$build/dla-otp-login" |
 		grep -E 'curl|jansson|libcrypto')"
+	rule 'the probe of the tests is in no program' "$(for f in "$build"/dla-otp*; do
+		grep -lE 'probe_comparison|/comparisons' "$f"; done)"
 	rule 'programs are position independent' "$(for f in "$build"/dla-otp-{login,sso,mail}; do
 		readelf -h "$f" | grep -q 'DYN' || echo "$f"; done)"
 fi

@@ -8,6 +8,7 @@
 #include "challenge.h"
 
 #include "crypto.h"
+#include "probe.h"
 
 #include <string.h>
 
@@ -149,6 +150,7 @@ challenge_match(const struct challenge *challenge, const struct key_ring *keys,
 
 	if (!challenge->live || key == NULL)
 		return false;
+	probe_comparison();
 	code_mac(key, bond, challenge->id, code, mac);
 	return key_mac_equal(mac, challenge->mac);
 }
