@@ -259,7 +259,7 @@ def test_wrong_codes_use_up_the_attempts_and_a_new_sign_in_must_wait_T18(world):
     login.give_code(wrong)
     refused(world, login, "DLA-206", "tries_used", before)
     again = world.sign_in("somchai")
-    refused(world, again, "DLA-206", "tries_used", before)
+    refused(world, again, "DLA-204", "locked", before)
     assert len(world.letters("somchai")) == login.letters_before + 1
 
 

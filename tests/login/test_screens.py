@@ -6,6 +6,7 @@ with the reason. Usage: test_screens.py [WORD...]: only tests whose name has it.
 
 import contextlib
 import dataclasses
+import hashlib
 import inspect
 import pathlib
 import re
@@ -27,6 +28,7 @@ from test_login import begin, code_of, other_code  # noqa: E402
 LANGUAGES = ("th", "en")
 SERVICE = "dla-screens"  # the PAM service of what happens at the machine itself
 MAIL_PROMPT = r"(?:เพื่อลองส่งใหม่|to try again): ?"
+SLOT, CONSECUTIVE = 4096, 2448  # of a record (src/store/record.c): its size, and where that lies
 SCENES = {}
 
 
@@ -214,6 +216,14 @@ def code_is_password(stage):
 
 
 @scene
+def locked(stage):
+    login = stage.mailed()
+    wrong = other_code(code_of(stage.world, login))
+    stage.answer(login, wrong, wrong, wrong).wait_for_end()
+    return stage.world.sign_in("somchai")
+
+
+@scene
 def code_expired(stage):
     name = {"th": "somchai", "en": "malee"}[stage.language]
     with stage.world.settings(language=stage.language, otp={"lifetime": 60}):
@@ -228,6 +238,20 @@ def tries_used(stage):
     login = stage.begin()
     wrong = other_code(code_of(stage.world, login))
     return stage.answer(login, wrong, wrong, wrong).wait_for_end()
+
+
+@scene
+def locked_admin(stage):
+    """A hundred wrong codes in a row take days; so their number is put into the record."""
+    stage.mailed().hang_up()
+    (path,) = STORE.iterdir()
+    record = bytearray(path.read_bytes())
+    for slot in (0, SLOT):
+        record[slot + CONSECUTIVE:slot + CONSECUTIVE + 4] = (100).to_bytes(4, "little")
+        end = slot + SLOT - 32
+        record[end:end + 32] = hashlib.sha256(record[slot:end]).digest()
+    path.write_bytes(record)
+    return stage.world.sign_in("somchai")
 
 
 @scene
