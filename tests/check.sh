@@ -71,6 +71,7 @@ group 'house rules' tests/house.sh build
 group 'wiping is in the object code' tests/wipe.sh build
 group 'constant time' tests/constant-time.sh build
 group 'unit tests' unit_tests build
+group 'limits against their model' python3 tests/limits/model.py build
 group 'module in a real PAM stack' tests/module/run.py build/test
 group 'SSO worker' tests/sso/run.py build
 group 'mail worker' tests/mail/run.py build

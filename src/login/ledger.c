@@ -82,8 +82,8 @@ note_sign_in(const struct login *login, struct sign_in *sign_in)
 {
 	memset(sign_in, 0, sizeof *sign_in);
 	sign_in->at = login->record.as_of;
-	(void)snprintf(sign_in->source, sizeof sign_in->source, "%.*s",
-	    RECORD_SOURCE_SIZE - 1, login->source);
+	(void)snprintf(
+	    sign_in->source, sizeof sign_in->source, "%.*s", RECORD_SOURCE_SIZE - 1, login->source);
 	(void)snprintf(sign_in->tty, sizeof sign_in->tty, "%s", login->caller.tty);
 	(void)snprintf(sign_in->service, sizeof sign_in->service, "%s", login->caller.service);
 }

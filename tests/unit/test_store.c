@@ -166,6 +166,48 @@ test_a_file_that_cannot_be_made_is_no_new_person(void **state)
 	store_close(store);
 }
 
+static void
+load_old_slot(const char *name, uint8_t slot[RECORD_SLOT_SIZE])
+{
+	int fd = open(name, O_RDONLY);
+
+	if (fd == -1)
+		fail_msg("%s: start this in the source directory", name);
+	assert_int_equal(read(fd, slot, RECORD_SLOT_SIZE), RECORD_SLOT_SIZE);
+	close(fd);
+}
+
+/* A file of the first version goes on slot by slot, and what it knew is not lost on the way. */
+static void
+test_a_file_of_version_1_is_taken_over(void **state)
+{
+	static uint8_t bytes[FILE_SIZE];
+	struct record record;
+	struct store *store;
+
+	(void)state;
+	store_close(must_open(&record));
+	load_old_slot("tests/unit/slots/v1-live", bytes); /* generation 6, and 5 */
+	load_old_slot("tests/unit/slots/v1-granted", bytes + RECORD_SLOT_SIZE);
+	save(bytes, FILE_SIZE);
+	for (uint8_t round = 0; round < 3; round++) {
+		store = must_open(&record);
+		assert_false(record.challenge.live);
+		assert_string_equal(record.proven_address, "somchai@dla.example");
+		assert_int_equal(record.counters.letter_count, 1);
+		assert_int_equal(record.counters.wrong_count, round);
+		assert_true(record.granted.at.wall_s == 1767225000);
+		counters_add_wrong(&record.counters, false, record.time_ms);
+		must_write(store, &record);
+		store_close(store);
+		load(bytes);
+		assert_int_equal(bytes[8], round == 0 ? 1 : 2); /* the format version */
+		assert_int_equal(bytes[RECORD_SLOT_SIZE + 8], 2);
+	}
+	store_close(must_open(&record));
+	assert_int_equal(record.counters.wrong_count, 3);
+}
+
 int
 main(void)
 {
@@ -178,6 +220,7 @@ main(void)
 		WITH_STORE(test_a_file_never_written_has_its_name_synced_again),
 		WITH_STORE(test_a_write_that_fails_is_the_last),
 		WITH_STORE(test_a_file_that_cannot_be_made_is_no_new_person),
+		WITH_STORE(test_a_file_of_version_1_is_taken_over),
 	};
 
 	return RUN_STORE_TESTS(tests);
