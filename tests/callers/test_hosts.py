@@ -53,7 +53,9 @@ def each(cases, play):
         name = idle.get()
         try:
             forget(name)
-            return play(name, case)
+            fault = play(name, case)
+            # Glewlwyd on SQLite fails now and then when several ask at once; that is not the caller's.
+            return play(name, case) if fault and "cause=status_500" in fault else fault
         finally:
             idle.put(name)
 
