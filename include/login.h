@@ -11,6 +11,7 @@
 #include "challenge.h"
 #include "dialog.h"
 #include "files.h"
+#include "journal.h"
 #include "mail_talk.h"
 #include "policy.h"
 #include "sandbox.h"
@@ -47,6 +48,7 @@ struct login {
 	struct files files;
 	struct workers workers;
 	struct sandbox sandbox;
+	struct journal journal;
 	struct settings settings;
 	struct key_ring keys;
 	struct dialog dialog;

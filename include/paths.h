@@ -15,12 +15,16 @@
 #ifndef PATH_STATE
 #define PATH_STATE "/var/lib/dla-otp"
 #endif
+#ifndef PATH_LOG
+#define PATH_LOG "/var/log/dla-otp"
+#endif
 
 #define PATH_LOGIN PATH_LIBEXEC "/dla-otp-login"
 #define PATH_SSO PATH_LIBEXEC "/dla-otp-sso"
 #define PATH_MAIL PATH_LIBEXEC "/dla-otp-mail"
 #define PATH_SETTINGS PATH_SYSCONF "/dla-otp.conf"
-#define PATH_KEY "otp.key" /* beside the settings file */
+#define PATH_KEY "otp.key"                   /* beside the settings file */
+#define PATH_TALLY PATH_STATE "/audit.tally" /* the audit log's counts; see journal_tally.h */
 
 #define USER_LOGIN "dla-otp"
 #define USER_SSO "dla-otp-sso"

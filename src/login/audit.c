@@ -54,7 +54,18 @@ add_letter(struct log_line *line, const struct login *login)
 }
 
 bool
-audit_write(const struct login *login, enum verdict verdict)
+audit_event(struct login *login, enum journal_event event, const struct audit_detail details[])
+{
+	struct journal_entry entry;
+
+	journal_begin(&entry, event);
+	for (; details && details->key; details++)
+		journal_add(&entry, details->key, details->value);
+	return journal_append(&login->journal, &entry) != JOURNAL_FAILED;
+}
+
+bool
+audit_write(struct login *login, enum verdict verdict)
 {
 	const struct refusal *refusal = &login->refusal;
 	struct log_line line;
@@ -80,7 +91,7 @@ audit_write(const struct login *login, enum verdict verdict)
 }
 
 void
-audit_trouble(const struct login *login, const char *words, const char *value)
+audit_trouble(struct login *login, const char *words, const char *value)
 {
 	struct log_line line;
 
