@@ -21,6 +21,9 @@ struct moment {
 /* Milliseconds on CLOCK_MONOTONIC; only differences mean something. */
 int64_t clock_now_ms(void);
 
+/* Milliseconds since 1970, UTC: for people and files, never for deadlines. */
+int64_t clock_wall_ms(void);
+
 /* Milliseconds until a deadline on clock_now_ms(), 0 when it has passed; fits poll(2). */
 int clock_left_ms(int64_t deadline_ms);
 

@@ -9,13 +9,11 @@
 #ifndef DLA_OTP_JOURNAL_H
 #define DLA_OTP_JOURNAL_H
 
+#include "journal_files.h"
 #include "journal_line.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#define JOURNAL_FILE "audit.jsonl"
-#define JOURNAL_HOLD_FILE "audit.hold"
 
 /* An open log. All zero is not open: begin with journal_open. */
 struct journal {
@@ -51,6 +49,9 @@ enum journal_result journal_append(struct journal *journal, const struct journal
 
 /* Tells for how long files are to be kept, once the settings are known (audit.keep_days). */
 void journal_keep(struct journal *journal, int days);
+
+/* The hash of the last line this process has seen, or else of the last there is; "" = none. */
+const char *journal_head(struct journal *journal);
 
 void journal_close(struct journal *journal);
 

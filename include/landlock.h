@@ -29,6 +29,9 @@ bool landlock_allow_reading(const struct landlock *landlock, const char *path);
 /* Allows listing a directory, and making, reading and writing plain files in it; not removing. */
 bool landlock_allow_keeping(const struct landlock *landlock, const char *directory);
 
+/* Allows reading and writing the files that are in a directory; not making, removing, cutting. */
+bool landlock_allow_writing(const struct landlock *landlock, const char *directory);
+
 /* Allows TCP connections to a port. */
 bool landlock_allow_port(const struct landlock *landlock, int port);
 

@@ -77,6 +77,9 @@ struct settings {
 		struct settings_rule allow[SETTINGS_RULES_MAX];
 		unsigned allow_count; /* 0 = nobody enters */
 	} access;
+	struct {
+		int keep_days;
+	} audit;
 	void *memory; /* owns every string above */
 };
 

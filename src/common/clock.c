@@ -30,6 +30,12 @@ clock_now_ms(void)
 	return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t
+clock_wall_ms(void)
+{
+	return read_ms(CLOCK_REALTIME);
+}
+
 int
 clock_left_ms(int64_t deadline_ms)
 {
@@ -94,7 +100,7 @@ clock_moment(struct moment *moment)
 		return false;
 	}
 	moment->boot_ms = read_ms(CLOCK_BOOTTIME);
-	moment->wall_s = read_ms(CLOCK_REALTIME) / 1000;
+	moment->wall_s = clock_wall_ms() / 1000;
 	return true;
 }
 

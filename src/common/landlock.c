@@ -103,6 +103,13 @@ landlock_allow_keeping(const struct landlock *landlock, const char *directory)
 }
 
 bool
+landlock_allow_writing(const struct landlock *landlock, const char *directory)
+{
+	return allow_beneath(landlock, directory, O_DIRECTORY | O_NOFOLLOW,
+	    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+}
+
+bool
 landlock_allow_port(const struct landlock *landlock, int port)
 {
 	const struct port_rule rule = { .allowed = NET_CONNECT_TCP, .port = (uint64_t)port };

@@ -80,7 +80,9 @@ allow_worker(const struct landlock *landlock, const struct sandbox_server *serve
 static bool
 allow_engine(const struct landlock *landlock)
 {
+	/* The audit log is turned over before: here it is only written on. */
 	return landlock_allow_keeping(landlock, PATH_STATE) &&
+	       landlock_allow_writing(landlock, PATH_LOG) &&
 	       landlock_allow_reading(landlock, BOOT_ID);
 }
 

@@ -124,6 +124,9 @@ const struct setting settings_table[] = {
 	{ "access.allow.users", SETTING_STRINGS, RULE(users), BETWEEN(1, LIST_MAX),
 	    .check = settings_check_user },
 	{ "access.allow.anyone", SETTING_TRUTH, RULE(anyone), DEFAULT_NUMBER(false) },
+
+	{ GROUP("audit") },
+	{ "audit.keep_days", SETTING_NUMBER, AT(audit.keep_days), BETWEEN(90, 3650), DEFAULT_NUMBER(90) },
 };
 /* clang-format on */
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is kept of a login: one line of syslog with who, where, how and why, for the help desk and
- * for an investigation. Never a secret; a name that is nobody's here is a password often enough, so
- * only its keyed hash is written.
+ * What is kept of a login: a line of the audit log for each event, and one line of syslog with who,
+ * where, how and why when it ends, for the help desk and for an investigation. Never a secret; a
+ * name that is nobody's here is a password often enough, so only its keyed hash is written.
+ *
+ * A sign-in that somebody answered has a line before the SSO is asked and one when it ends: if the
+ * second is missing, the engine was killed between.
  */
 #include "audit.h"
 
@@ -13,25 +16,127 @@
 #include <string.h>
 
 #define TAG "dla-otp-login"
-#define HASH_SHOWN 8 /* bytes */
+#define HASH_SHOWN 8 /* bytes of the keyed hash of a name */
+#define ANCHOR 16    /* hex digits of a line's hash in syslog */
+#define NAME_SIZE (2 * HASH_SHOWN + 1)
+#define CHANNEL "password"
+
+/* How a person is called in the logs: as they are here, or by a keyed hash. */
+struct who {
+	const char *key;
+	const char *name; /* NULL = nothing can be said */
+	char hex[NAME_SIZE];
+};
 
 static void
-add_user(struct log_line *line, const struct login *login)
+name_user(struct who *who, const struct login *login)
 {
 	uint8_t mac[KEY_MAC_LENGTH];
-	char hex[2 * HASH_SHOWN + 1] = "";
 
-	if (login->caller.local) {
-		log_add(line, "user", login->caller.user);
+	*who = (struct who){ "user", login->caller.user, "" };
+	if (login->caller.local)
 		return;
-	}
+	*who = (struct who){ "unknown_user", NULL, "" };
 	if (login->keys.count == 0)
 		return;
 	key_mac(&login->keys.keys[0], "unknown-name", (const char *const[]){ login->caller.user },
 	    1, mac);
-	for (unsigned i = 0; i < HASH_SHOWN; i++)
-		(void)snprintf(hex + 2 * (size_t)i, 3, "%02x", mac[i]);
-	log_add(line, "unknown_user", hex);
+	crypto_hex(mac, HASH_SHOWN, who->hex);
+	who->name = who->hex;
+}
+
+/* NULL for "": what is not known adds nothing. */
+static const char *
+if_any(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+/* --- the audit log --- */
+
+/*
+ * A flood of sign-ins that know no password is counted rather than written. What comes behind a
+ * right first factor is always written.
+ */
+static bool
+may_be_suppressed(const struct login *login, enum journal_event event)
+{
+	return event == JOURNAL_ASKED || (event == JOURNAL_REFUSED && !login->first_factor);
+}
+
+/* What every line of a login says: first what finds it, last what a stranger may make long. */
+static void
+begin(struct journal_entry *entry, const struct login *login, enum journal_event event)
+{
+	struct who who;
+
+	name_user(&who, login);
+	journal_begin(entry, event);
+	entry->may_be_suppressed = may_be_suppressed(login, event);
+	journal_add(entry, "login", login->caller.login_id);
+	journal_add(entry, "host", login->host);
+	journal_add(entry, who.key, who.name);
+	journal_add(entry, "service", login->caller.service);
+	journal_add(entry, "channel", CHANNEL);
+}
+
+static bool
+finish(struct journal_entry *entry, struct login *login)
+{
+	journal_add(entry, "source", if_any(login->source));
+	journal_add(entry, "tty", if_any(login->caller.tty));
+	return journal_append(&login->journal, entry) != JOURNAL_FAILED;
+}
+
+bool
+audit_event(struct login *login, enum journal_event event, const struct audit_detail details[])
+{
+	struct journal_entry entry;
+
+	begin(&entry, login, event);
+	for (; details && details->key; details++)
+		journal_add(&entry, details->key, details->value);
+	return finish(&entry, login);
+}
+
+static bool
+write_end(struct login *login, enum verdict verdict)
+{
+	const struct refusal *refusal = &login->refusal;
+	bool granted = verdict == VERDICT_GRANTED;
+	char mask[ADDRESS_MASK_SIZE];
+	struct journal_entry entry;
+
+	begin(&entry, login, granted ? JOURNAL_GRANTED : JOURNAL_REFUSED);
+	if (!granted) {
+		journal_add(&entry, "result", verdict_word(verdict));
+		if (refusal->message != MESSAGE_NONE)
+			journal_add_number(
+			    &entry, "number", message_find(refusal->message)->number);
+		journal_add(&entry, "reason", refusal->reason);
+		journal_add(&entry, "cause", if_any(login->cause));
+	}
+	if (login->email[0]) {
+		address_mask(login->email, mask);
+		journal_add(&entry, "address", mask);
+		journal_add(&entry, "ref", if_any(login->challenge.reference));
+	}
+	journal_add_number(&entry, "seconds", (clock_now_ms() - login->begun_ms + 500) / 1000);
+	return finish(&entry, login);
+}
+
+/* --- syslog --- */
+
+/* Where the audit log ends now, or that it could not be written: an anchor out of its reach. */
+static void
+add_anchor(struct log_line *line, struct login *login, bool written)
+{
+	char anchor[ANCHOR + 1];
+
+	(void)snprintf(anchor, sizeof anchor, "%.*s", ANCHOR, journal_head(&login->journal));
+	log_add(line, "hash", if_any(anchor));
+	if (!written)
+		log_add(line, "audit_log", "unwritten");
 }
 
 static void
@@ -48,46 +153,47 @@ add_letter(struct log_line *line, const struct login *login)
 	if (letter->state == LETTER_NONE)
 		return;
 	log_add(line, "letter", letter_state_word(letter->state));
-	log_add(line, "message_id", letter->message_id[0] ? letter->message_id : NULL);
-	log_add(line, "stage", letter->stage[0] ? letter->stage : NULL);
-	log_add(line, "reply", letter->code[0] ? letter->code : NULL);
+	log_add(line, "message_id", if_any(letter->message_id));
+	log_add(line, "stage", if_any(letter->stage));
+	log_add(line, "reply", if_any(letter->code));
 }
 
-bool
-audit_event(struct login *login, enum journal_event event, const struct audit_detail details[])
+static bool
+send_end(struct login *login, enum verdict verdict, bool written)
 {
-	struct journal_entry entry;
+	const struct refusal *refusal = &login->refusal;
+	struct log_line line;
+	struct who who;
 
-	journal_begin(&entry, event);
-	for (; details && details->key; details++)
-		journal_add(&entry, details->key, details->value);
-	return journal_append(&login->journal, &entry) != JOURNAL_FAILED;
+	name_user(&who, login);
+	log_begin(&line, "login");
+	log_add(&line, "result", verdict_word(verdict));
+	log_add(&line, who.key, who.name);
+	log_add(&line, "service", login->caller.service);
+	log_add(&line, "source", login->source);
+	log_add(&line, "tty", if_any(login->caller.tty));
+	log_add(&line, "channel", CHANNEL);
+	if (verdict != VERDICT_GRANTED) {
+		log_add(&line, "reason", refusal->reason);
+		log_add(&line, "cause", if_any(login->cause));
+		if (refusal->message != MESSAGE_NONE)
+			log_add_number(&line, "number", message_find(refusal->message)->number);
+	}
+	add_letter(&line, login);
+	log_add(&line, "sandbox", if_any(login->sandbox.words));
+	log_add_number(&line, "seconds", (clock_now_ms() - login->begun_ms + 500) / 1000);
+	log_add(&line, "login", login->caller.login_id);
+	add_anchor(&line, login, written);
+	return log_send(&line, TAG, verdict == VERDICT_GRANTED ? LOG_INFO : LOG_NOTICE);
 }
 
 bool
 audit_write(struct login *login, enum verdict verdict)
 {
-	const struct refusal *refusal = &login->refusal;
-	struct log_line line;
+	bool written = write_end(login, verdict);
+	bool sent = send_end(login, verdict, written);
 
-	log_begin(&line, "login");
-	log_add(&line, "result", verdict_word(verdict));
-	add_user(&line, login);
-	log_add(&line, "service", login->caller.service);
-	log_add(&line, "source", login->source);
-	log_add(&line, "tty", login->caller.tty[0] ? login->caller.tty : NULL);
-	log_add(&line, "channel", "password");
-	if (verdict != VERDICT_GRANTED) {
-		log_add(&line, "reason", refusal->reason);
-		log_add(&line, "cause", login->cause[0] ? login->cause : NULL);
-		if (refusal->message != MESSAGE_NONE)
-			log_add_number(&line, "number", message_find(refusal->message)->number);
-	}
-	add_letter(&line, login);
-	log_add(&line, "sandbox", login->sandbox.words[0] ? login->sandbox.words : NULL);
-	log_add_number(&line, "seconds", (clock_now_ms() - login->begun_ms + 500) / 1000);
-	log_add(&line, "login", login->caller.login_id);
-	return log_send(&line, TAG, verdict == VERDICT_GRANTED ? LOG_INFO : LOG_NOTICE);
+	return written || sent;
 }
 
 void
@@ -98,5 +204,6 @@ audit_trouble(struct login *login, const char *words, const char *value)
 	log_begin(&line, words);
 	log_add(&line, "about", value);
 	log_add(&line, "login", login->caller.login_id);
+	add_anchor(&line, login, true);
 	(void)log_send(&line, TAG, LOG_ERR);
 }

@@ -6,6 +6,7 @@
 #include "ledger.h"
 
 #include "allowance.h"
+#include "audit.h"
 #include "clock.h"
 #include "limiter.h"
 #include "paths.h"
@@ -226,6 +227,12 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 		return STEP_PROVEN;
 	}
 	adopt(login);
+	(void)audit_event(login, JOURNAL_CODE_WRONG,
+	    (const struct audit_detail[]){
+		{ "ref", challenge->reference },
+		{ "attempts_left", login->dialog.words.value[WORD_N] },
+		{ NULL, NULL },
+	    });
 	if (!allowance_try(login))
 		return STEP_REFUSED;
 	ledger_close(login);

@@ -89,6 +89,7 @@ identify(struct login *login)
 
 	if (!ask_password(login))
 		return false;
+	(void)audit_event(login, JOURNAL_ASKED, NULL);
 	if (!login->eligible)
 		return login_refuse(login, MESSAGE_REFUSED, "no_such_user");
 	if (!policy_password_is_sane(&login->password))

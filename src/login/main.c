@@ -4,6 +4,7 @@
  * starts the workers; then it becomes dla-otp for good, shuts itself in, and only then reads what
  * those files hold.
  */
+#include "audit.h"
 #include "clock.h"
 #include "harden.h"
 #include "login.h"
@@ -45,6 +46,10 @@ main(int argc, char **argv)
 	harden_lock(&login, sizeof login);
 	harden_drop(&engine);
 	alarm(0);
+	if (!journal_open(&login.journal, PATH_LOG, PATH_TALLY))
+		audit_trouble(&login,
+		    "the audit log cannot be written; its directory must be dla-otp's, mode 0750",
+		    PATH_LOG);
 	login.sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
 
 	verdict = login_run(&login, settings_path);

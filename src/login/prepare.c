@@ -57,6 +57,7 @@ read_settings(struct login *login, const char *path)
 		login->dialog.no_settings = true;
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "settings");
 	}
+	journal_keep(&login->journal, login->settings.audit.keep_days);
 	set_words(login);
 	if (login->files.key < 0 || !key_ring_read(&login->keys, login->files.key)) {
 		audit_trouble(login,

@@ -47,6 +47,27 @@ mail(struct login *login)
 	return true;
 }
 
+/* The relay is the worker's word, and gone with its message. */
+static void
+tell_of_letter(struct login *login, const char *relay)
+{
+	const struct letter_log *letter = &login->letter;
+	char mask[ADDRESS_MASK_SIZE];
+
+	address_mask(login->email, mask);
+	const struct audit_detail details[] = {
+		{ "state", letter_state_word(letter->state) },
+		{ "message_id", letter->message_id },
+		{ "relay", relay },
+		{ "stage", letter->stage[0] ? letter->stage : NULL },
+		{ "reply", letter->code[0] ? letter->code : NULL },
+		{ "address", mask },
+		{ "ref", login->challenge.reference },
+		{ NULL, NULL },
+	};
+	(void)audit_event(login, JOURNAL_LETTER, details);
+}
+
 /* The worker has said what became of the letter, or that it needs longer. */
 static void
 note_letter(struct login *login)
@@ -61,6 +82,8 @@ note_letter(struct login *login)
 	(void)snprintf(letter->message_id, sizeof letter->message_id, "%s", outcome.message_id);
 	(void)snprintf(letter->stage, sizeof letter->stage, "%s", outcome.stage);
 	(void)snprintf(letter->code, sizeof letter->code, "%s", outcome.code);
+	if (letter->state != LETTER_SENDING)
+		tell_of_letter(login, outcome.relay);
 }
 
 /* True, and the refusal is noted, when no waiting and no asking again can help. */

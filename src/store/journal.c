@@ -1,33 +1,232 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes the audit log.
+ * Writes the audit log. Refuses to write a line that is not the next one in the chain: under the
+ * file's lock the last line is found, and the new one carries its hash.
+ *
+ *  1. A line MUST be written with one write(2), under the lock of the file that is current then.
+ *  2. A file that was closed MUST NOT be written on once another one has its name.
+ *  3. What could not be written MUST be counted where that can be, and said when writing works
+ * again.
+ *  4. What was suppressed MUST be counted exactly, under the same lock.
+ *
+ * No line is synced to the disk by itself: after a power cut the last seconds may be missing, which
+ * costs no right decision (those rest on the store) and shows in syslog, where the hash of each
+ * login's last line stands.
  */
 #include "journal.h"
 
-bool
-journal_open(struct journal *journal, const char *directory, const char *tally)
+#include "clock.h"
+#include "journal_settle.h"
+#include "journal_tally.h"
+#include "journal_turn.h"
+#include "place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WAIT_MS 400 /* with syslog's wait behind it, less than a second */
+#define FOLLOWS_MAX 3
+
+static bool
+lock(struct journal *journal)
 {
-	(void)tally;
-	*journal = (struct journal){ .directory = directory, .file = -1, .tally = -1 };
+	int64_t began = clock_now_ms();
+	bool locked = place_lock(journal->file, began + journal->wait_left_ms);
+
+	journal->wait_left_ms -= (int)(clock_now_ms() - began);
+	if (journal->wait_left_ms < 0)
+		journal->wait_left_ms = 0;
+	return locked;
+}
+
+static void
+unlock(const struct journal *journal)
+{
+	struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	(void)fcntl(journal->file, F_OFD_SETLK, &whole);
+}
+
+enum follow { FOLLOW_FAILED, FOLLOW_SAME, FOLLOW_OTHER };
+
+/* Goes over to the file that has the name now. The lock on the one before ends with it. */
+static enum follow
+follow(struct journal *journal)
+{
+	struct stat before, now;
+	int file = journal_files_open(journal->directory, &now);
+
+	if (file == -1 || fstat(journal->file, &before) != 0) {
+		if (file != -1)
+			close(file);
+		return FOLLOW_FAILED;
+	}
+	if (before.st_ino == now.st_ino && before.st_dev == now.st_dev) {
+		close(file);
+		return FOLLOW_SAME;
+	}
+	close(journal->file);
+	journal->file = file;
+	journal->end = now.st_size;
+	return FOLLOW_OTHER;
+}
+
+/* Locks the file that is current and finds its end. */
+static bool
+hold(struct journal *journal, struct journal_tail *tail)
+{
+	enum follow followed = FOLLOW_OTHER;
+
+	for (int follows = 0; follows < FOLLOWS_MAX && followed == FOLLOW_OTHER; follows++) {
+		if (journal->file == -1 || !lock(journal))
+			return false;
+		if (!journal_tail_find(journal->file, journal->end, tail))
+			break;
+		journal->end = tail->end;
+		if (tail->event != JOURNAL_FILE_CLOSED)
+			return true;
+		followed = follow(journal);
+		if (followed == FOLLOW_SAME) /* somebody died while turning it over */
+			return true;
+	}
+	unlock(journal);
 	return false;
+}
+
+/* Lets go, and remembers where the log ends. */
+static void
+let_go(struct journal *journal, const struct journal_tail *tail)
+{
+	journal->end = tail->end;
+	memcpy(journal->head, tail->hash, sizeof journal->head);
+	unlock(journal);
+}
+
+static enum journal_result
+append(struct journal *journal, struct journal_tail *tail, const struct journal_entry *entry)
+{
+	bool looks = journal->look_at_tally || entry->may_be_suppressed;
+	enum journal_settled settled = JOURNAL_SETTLED;
+
+	if (!journal_tail_mend(journal->file, tail))
+		return JOURNAL_FAILED;
+	if (looks)
+		settled = journal_settle(journal->file, journal->tally, tail, entry);
+	if (settled == JOURNAL_UNSETTLED)
+		return JOURNAL_FAILED;
+	journal->look_at_tally = false;
+	if (settled == JOURNAL_UNPAID)
+		return JOURNAL_COUNTED;
+	return journal_tail_extend(journal->file, tail, entry) ? JOURNAL_WRITTEN : JOURNAL_FAILED;
 }
 
 enum journal_result
 journal_append(struct journal *journal, const struct journal_entry *entry)
 {
-	(void)journal;
-	(void)entry;
-	return JOURNAL_FAILED;
+	struct journal_tail tail;
+	enum journal_result result = JOURNAL_FAILED;
+
+	if (!journal->directory)
+		return JOURNAL_FAILED;
+	if (hold(journal, &tail)) {
+		result = append(journal, &tail, entry);
+		let_go(journal, &tail);
+	}
+	if (result == JOURNAL_FAILED) {
+		journal_settle_later(journal->tally);
+		journal->look_at_tally = true;
+	}
+	return result;
+}
+
+/* --- opening --- */
+
+static void
+open_tally(struct journal *journal, const char *path)
+{
+	struct journal_tally tally;
+	struct journal_lost lost;
+
+	journal->tally = journal_tally_open(path);
+	if (journal->tally == -1 || !journal_tally_read(journal->tally, &tally, &lost))
+		return;
+	journal->keep_days = (int)tally.keep_days;
+	journal->look_at_tally =
+	    lost.lines > 0 || journal_tally_is_due(&tally, clock_wall_ms() / 1000);
+}
+
+static void
+turn_over(struct journal *journal)
+{
+	struct journal_tail tail;
+	int file = journal->file;
+
+	if (!hold(journal, &tail))
+		return;
+	if (journal->file != file || !journal_tail_mend(file, &tail) ||
+	    !journal_turn_over(journal->directory, file, &tail, journal->keep_days) ||
+	    follow(journal) != FOLLOW_OTHER)
+		let_go(journal, &tail);
+}
+
+bool
+journal_open(struct journal *journal, const char *directory, const char *tally)
+{
+	struct stat status;
+
+	*journal = (struct journal){
+		.directory = directory,
+		.file = -1,
+		.tally = -1,
+		.wait_left_ms = WAIT_MS,
+	};
+	open_tally(journal, tally);
+	journal->file = journal_files_open(directory, &status);
+	if (journal->file == -1 && errno == ENOENT && journal_turn_first(directory))
+		journal->file = journal_files_open(directory, &status);
+	if (journal->file == -1)
+		return false;
+	journal->end = status.st_size;
+	if (journal_files_is_full(&status, clock_wall_ms() / 1000))
+		turn_over(journal);
+	return true;
 }
 
 void
 journal_keep(struct journal *journal, int days)
 {
-	journal->keep_days = days;
+	struct journal_tally tally;
+	struct journal_lost lost;
+
+	if (days == journal->keep_days || journal->tally == -1 || journal->file == -1 ||
+	    !lock(journal))
+		return;
+	if (journal_tally_read(journal->tally, &tally, &lost)) {
+		tally.keep_days = journal->keep_days = days;
+		(void)journal_tally_write(journal->tally, &tally);
+	}
+	unlock(journal);
+}
+
+const char *
+journal_head(struct journal *journal)
+{
+	struct journal_tail tail;
+
+	if (journal->head[0] == '\0' && journal->directory && journal->file != -1 &&
+	    journal_tail_find(journal->file, journal->end, &tail))
+		memcpy(journal->head, tail.hash, sizeof journal->head);
+	return journal->head;
 }
 
 void
 journal_close(struct journal *journal)
 {
-	journal->file = journal->tally = -1;
+	if (journal->directory && journal->file != -1)
+		close(journal->file);
+	if (journal->directory && journal->tally != -1)
+		close(journal->tally);
+	*journal = (struct journal){ .file = -1, .tally = -1 };
 }

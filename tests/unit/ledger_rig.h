@@ -100,7 +100,8 @@ sign_in_from(struct login *login, const char *source)
 	memset(login, 0, sizeof *login);
 	login->caller.user = "somchai";
 	login->caller.service = "sshd";
-	login->caller.tty = "";
+	login->caller.tty = login->caller.login_id = "";
+	login->caller.local = true;
 	login->settings.otp.digits = 6;
 	login->settings.otp.lifetime = 300;
 	login->settings.otp.attempts = ATTEMPTS;
