@@ -10,6 +10,7 @@
 #ifndef DLA_OTP_JOURNAL_READER_H
 #define DLA_OTP_JOURNAL_READER_H
 
+#include "journal_filter.h"
 #include "journal_line.h"
 
 #include <stdbool.h>
@@ -47,14 +48,5 @@ struct journal_place journal_reader_place(const struct journal_reader *reader);
 
 /* NULL is allowed. */
 void journal_reader_close(struct journal_reader *reader);
-
-/* Which lines are wanted. All zero = all. */
-struct journal_filter {
-	const char *user; /* NULL = everybody */
-	int64_t from_ms,
-	    until_ms; /* since 1970; until_ms is the first moment that is not, 0 = none */
-};
-
-bool journal_filter_takes(const struct journal_filter *filter, const struct journal_line *line);
 
 #endif

@@ -22,6 +22,12 @@
 #define LOCK_WAIT_MS 400
 #define LOCK_STEP_MS 5
 
+/* A line of a file. */
+struct spot {
+	char file[JOURNAL_NAME_SIZE];
+	uint64_t number; /* from 1; 0 = none */
+};
+
 struct journal_reader {
 	int directory;
 	struct journal_files older;
@@ -30,19 +36,19 @@ struct journal_reader {
 	int64_t size;    /* of it, when the reader was opened */
 	bool is_missing; /* it should be there */
 
-	int fd;        /* being read; -1 = the next file is due */
-	int64_t left;  /* bytes of it that are not in the buffer yet */
-	int64_t named; /* its first line's seq by its name; 0 = it has none, or was compared */
-	char name[JOURNAL_NAME_SIZE];
-	uint64_t number;   /* of the line */
-	uint64_t torn_at;  /* of the first line that was none; 0 = there was none */
+	int fd;            /* being read; -1 = the next file is due */
+	int64_t left;      /* bytes of it that are not in the buffer yet */
+	int64_t named;     /* its first line's seq by its name; 0 = it has none, or was compared */
+	struct spot here;  /* the line in hand */
+	struct spot first; /* the first line of all */
+	struct spot torn;  /* the first of those that are none */
 	size_t start, end; /* of what is in the buffer and was not given yet */
 	char buffer[BUFFER_SIZE + 1];
 
 	struct journal_chain chain;
 	bool holds; /* the line behind the fault that was given */
 	struct journal_line line;
-	uint64_t fault_at;
+	struct spot at; /* what was given last */
 	char fault[JOURNAL_FAULT_SIZE];
 };
 
@@ -136,16 +142,16 @@ open_next(struct journal_reader *reader)
 {
 	struct stat status;
 
-	reader->number = 0;
+	reader->here.number = 0;
 	while (reader->fd == -1 && reader->next < reader->older.count) {
 		reader->named = reader->older.seq[reader->next++];
-		journal_files_name(reader->named, reader->name);
-		reader->fd = open_file(reader->directory, reader->name);
+		journal_files_name(reader->named, reader->here.file);
+		reader->fd = open_file(reader->directory, reader->here.file);
 		if (reader->fd != -1)
 			reader->left = fstat(reader->fd, &status) == 0 ? status.st_size : 0;
 	}
 	if (reader->fd == -1 && reader->current != -1) {
-		(void)snprintf(reader->name, sizeof reader->name, JOURNAL_FILE);
+		(void)snprintf(reader->here.file, sizeof reader->here.file, JOURNAL_FILE);
 		reader->named = 0;
 		reader->left = reader->size;
 		reader->fd = reader->current;
@@ -199,20 +205,22 @@ next_line(struct journal_reader *reader, size_t *length, bool *is_whole)
 	}
 }
 
-/* True when the line stands where it belongs; else fault and fault_at say what is wrong. */
+/* True when the line stands where it belongs; else fault says what is wrong. */
 static bool
 is_in_place(struct journal_reader *reader)
 {
 	bool follows = journal_chain_follow(&reader->chain, &reader->line, reader->fault);
 
-	reader->fault_at = reader->torn_at && !follows ? reader->torn_at : reader->number;
-	reader->torn_at = 0;
+	reader->at = !follows && reader->torn.number ? reader->torn : reader->here;
+	reader->torn.number = 0;
 	if (follows && reader->named != 0 && reader->line.seq != reader->named) {
 		(void)snprintf(reader->fault, sizeof reader->fault,
 		    "the file's name is not that of its first line");
 		follows = false;
 	}
 	reader->named = 0;
+	if (reader->first.number == 0)
+		reader->first = reader->here;
 	return follows;
 }
 
@@ -224,14 +232,14 @@ find_in_file(struct journal_reader *reader)
 	char *text;
 
 	while ((text = next_line(reader, &length, &is_whole))) {
-		reader->number++;
-		if (journal_line_read(&reader->line, text, length) && is_whole) {
+		reader->here.number++;
+		if (journal_line_read(&reader->line, text, length)) {
 			reader->holds = !is_in_place(reader);
 			return reader->holds ? JOURNAL_FAULT : JOURNAL_LINE;
 		}
 		journal_chain_tear(&reader->chain, (int64_t)length + is_whole);
-		if (reader->torn_at == 0)
-			reader->torn_at = reader->number;
+		if (reader->torn.number == 0)
+			reader->torn = reader->here;
 	}
 	return errno == 0 ? JOURNAL_END : JOURNAL_UNREADABLE;
 }
@@ -240,13 +248,14 @@ find_in_file(struct journal_reader *reader)
 static enum journal_found
 find_at_end(struct journal_reader *reader)
 {
-	reader->fault_at = reader->torn_at;
+	reader->at = reader->torn.number ? reader->torn : reader->first;
+	reader->torn.number = 0;
 	if (!journal_chain_end(&reader->chain, reader->fault))
 		return JOURNAL_FAULT;
 	if (!reader->is_missing)
 		return JOURNAL_END;
 	reader->is_missing = false;
-	(void)snprintf(reader->name, sizeof reader->name, JOURNAL_FILE);
+	reader->at = (struct spot){ JOURNAL_FILE, 0 };
 	(void)snprintf(reader->fault, sizeof reader->fault, "the file is missing");
 	return JOURNAL_FAULT;
 }
@@ -271,7 +280,7 @@ journal_reader_next(struct journal_reader *reader, struct journal_line *line)
 	if (found == JOURNAL_LINE) {
 		*line = reader->line;
 		reader->fault[0] = '\0';
-		reader->fault_at = reader->number;
+		reader->at = reader->here;
 	}
 	return found;
 }
@@ -279,17 +288,5 @@ journal_reader_next(struct journal_reader *reader, struct journal_line *line)
 struct journal_place
 journal_reader_place(const struct journal_reader *reader)
 {
-	return (struct journal_place){ reader->name, reader->fault_at, reader->fault };
-}
-
-bool
-journal_filter_takes(const struct journal_filter *filter, const struct journal_line *line)
-{
-	char user[JOURNAL_LINE_MAX];
-
-	if (line->time_ms < filter->from_ms ||
-	    (filter->until_ms != 0 && line->time_ms >= filter->until_ms))
-		return false;
-	return !filter->user || (journal_line_member(line, "user", user, sizeof user) &&
-				    strcmp(user, filter->user) == 0);
+	return (struct journal_place){ reader->at.file, reader->at.number, reader->fault };
 }

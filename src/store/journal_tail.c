@@ -13,21 +13,26 @@
 #define WINDOW (3 * JOURNAL_LINE_MAX) /* the last line, and what a few others wrote meanwhile */
 #define STEPS_MAX 64                  /* of a line's length, back from the end */
 
-/* Finds the last whole line in these bytes; *end is where it ends, behind its line end. */
+/*
+ * Finds the last whole line in these bytes, if only its line end is missing too; *end is where it
+ * ends, behind its line end.
+ */
 static bool
 find_last_line(const char *bytes, size_t length, struct journal_line *line, size_t *end)
 {
-	for (size_t stop = length; stop > 0; stop--) {
-		if (bytes[stop - 1] != '\n')
-			continue;
-		const char *before = memrchr(bytes, '\n', stop - 1);
-		const char *start = before ? before + 1 : bytes;
+	size_t stop = length;
 
-		*end = stop;
-		if (journal_line_read(line, start, stop - 1 - (size_t)(start - bytes)))
+	for (;;) {
+		const char *before = memrchr(bytes, '\n', stop);
+		size_t start = before ? (size_t)(before - bytes) + 1 : 0;
+
+		*end = stop < length ? stop + 1 : stop;
+		if (journal_line_read(line, bytes + start, stop - start))
 			return true;
+		if (!before)
+			return false;
+		stop = start - 1;
 	}
-	return false;
 }
 
 static int64_t
@@ -90,13 +95,15 @@ journal_tail_extend(int fd, struct journal_tail *tail, const struct journal_entr
 		tail->torn += written;
 		tail->open_ended = true;
 	}
-	if (written != (ssize_t)length)
+	/* Without its line end it is whole: the next one begins with that. */
+	if (written < (ssize_t)length - 1)
 		return false;
 	*tail = (struct journal_tail){
 		.seq = tail->seq + 1,
 		.time_ms = now_ms,
 		.event = entry->event,
 		.end = tail->end,
+		.open_ended = written < (ssize_t)length,
 	};
 	memcpy(tail->hash, hash, sizeof hash);
 	return true;
