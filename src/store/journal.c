@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 #define WAIT_MS 400 /* with syslog's wait behind it, less than a second */
-#define FOLLOWS_MAX 3
+#define FOLLOWS_MAX 20 /* files turned over while we wait for the lock of one */
 
 static bool
 lock(struct journal *journal)
