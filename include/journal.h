@@ -42,7 +42,7 @@ bool journal_open(struct journal *journal, const char *directory, const char *ta
 
 /*
  * Appends one line and copies its hash (JOURNAL_COUNTED: that of the last line) to journal->head.
- * Waits for other writers, 400 ms at most for all calls on this value together. May be used in the
+ * Waits for other writers, 300 ms at most for all calls on this value together. May be used in the
  * engine's sandbox.
  */
 enum journal_result journal_append(struct journal *journal, const struct journal_entry *entry);

@@ -33,7 +33,7 @@ void log_add_number(struct log_line *line, const char *key, int64_t value);
 
 /*
  * Sends `<authpriv|priority>tag[pid]: text` as one datagram to /dev/log (RFC 3164 as every Linux
- * syslog daemon takes it). Waits 1 s at most. False when nobody took it. Leaves errno as it was.
+ * syslog daemon takes it). Waits 300 ms at most. False when nobody took it. Leaves errno as it was.
  */
 bool log_send(const struct log_line *line, const char *tag, int priority);
 

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define SOCKET_PATH "/dev/log"
-#define WAIT_MS 1000
+#define WAIT_MS 300 /* twice for a login that nobody takes a line of: less than a second */
 #define LEFT_OUT " ..."
 #define ROOM                                                                                 \
 	(LOG_LINE_MAX - sizeof LEFT_OUT) /* for words and pairs: LEFT_OUT always fits behind \

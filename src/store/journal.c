@@ -26,7 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WAIT_MS 400 /* with syslog's wait behind it, less than a second */
+#define WAIT_MS 300    /* with what log_send waits, less than a second */
 #define FOLLOWS_MAX 20 /* files turned over while we wait for the lock of one */
 
 static bool

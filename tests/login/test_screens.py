@@ -392,7 +392,7 @@ def store_unwritable(stage):
 @scene
 def record_damaged(stage):
     stage.mailed().hang_up()
-    (record,) = STORE.iterdir()
+    (record,) = world.records()
     record.write_bytes(bytes(record.stat().st_size))
     return stage.world.sign_in("somchai")
 

@@ -118,7 +118,7 @@ test_nobody_listening_is_told_at_once_and_errno_stays(void **state)
 }
 
 static void
-test_a_daemon_that_does_not_read_is_waited_for_one_second(void **state)
+test_a_daemon_that_does_not_read_is_not_waited_for_long(void **state)
 {
 	int daemon = listen_for_lines();
 	int64_t begin = 0;
@@ -132,7 +132,7 @@ test_a_daemon_that_does_not_read_is_waited_for_one_second(void **state)
 		taken = log_send(&line, "pam_dla_otp", LOG_ERR);
 	}
 	assert_false(taken);
-	assert_in_range(clock_now_ms() - begin, 900, 3000);
+	assert_in_range(clock_now_ms() - begin, 200, 1000);
 	assert_int_equal(errno, EDOM);
 	close(daemon);
 }
@@ -160,7 +160,7 @@ main(void)
 		cmocka_unit_test(test_a_line_reaches_syslog_as_one_datagram),
 		cmocka_unit_test(test_the_longest_line_and_tag_arrive),
 		cmocka_unit_test(test_nobody_listening_is_told_at_once_and_errno_stays),
-		cmocka_unit_test(test_a_daemon_that_does_not_read_is_waited_for_one_second),
+		cmocka_unit_test(test_a_daemon_that_does_not_read_is_not_waited_for_long),
 		cmocka_unit_test(test_no_descriptor_is_kept),
 	};
 

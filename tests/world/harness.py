@@ -37,6 +37,7 @@ from terminal import (  # for those who import us, most of it
 
 HERE = pathlib.Path(__file__).resolve().parent
 STORE = pathlib.Path("/var/lib/dla-otp")
+AUDIT = pathlib.Path("/var/log/dla-otp/audit.jsonl")
 
 
 def enter_world(options=()):
@@ -182,6 +183,16 @@ class World:
     def wait_for_no_process(self, seconds=2):
         """Waits until no engine and no worker is left."""
         wait_until(lambda: not self.processes(), f"the end of {self.processes()}", seconds)
+
+    def records(self):
+        """The files of people in the store."""
+        return [path for path in STORE.iterdir() if re.fullmatch("[0-9a-f]{64}", path.name)]
+
+    def audit(self):
+        """The lines of the audit log so far, all files in order, each as a dict."""
+        files = [*sorted(AUDIT.parent.glob("audit-*.jsonl")), AUDIT]
+        return [json.loads(line) for path in files if path.exists()
+                for line in path.read_text(encoding="ascii").splitlines()]
 
     def forget(self):
         """Empties the store: nobody has a live code, a cool-down or a used letter."""
