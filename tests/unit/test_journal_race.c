@@ -4,10 +4,12 @@
 #include "journal_world.h"
 
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 
 #define WRITERS 64
 #define LINES 200
 #define TURNS 100
+#define CALLS_MAX 22 /* 25, without the three of the sandbox */
 
 static void
 write_and_exit(unsigned count)
@@ -192,6 +194,72 @@ test_death_at_every_system_call_of_a_turn_leaves_the_chain_whole(void **state)
 	printf("figure: kills of a turn of the audit log survived %u / %u\n", points, points);
 }
 
+/* What the engine does of an ordinary login; between two calls that nothing else makes. */
+static void
+log_in(void)
+{
+	struct journal journal;
+	struct journal_entry asked;
+
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
+		_exit(3);
+	raise(SIGSTOP);
+	(void)getppid();
+	if (!journal_open(&journal, base, tally_path))
+		_exit(1);
+	journal_begin(&asked, JOURNAL_ASKED);
+	asked.may_be_suppressed = true;
+	if (journal_append(&journal, &asked) != JOURNAL_WRITTEN ||
+	    append(&journal, JOURNAL_LETTER, "somchai") != JOURNAL_WRITTEN ||
+	    append(&journal, JOURNAL_GRANTED, "somchai") != JOURNAL_WRITTEN)
+		_exit(2);
+	(void)getppid();
+	_exit(0);
+}
+
+/* How many system calls there are between the two; each stops before and behind. */
+static unsigned
+count_calls(pid_t child)
+{
+	struct __ptrace_syscall_info info;
+	unsigned marks = 0, calls = 0;
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD), 0);
+	for (;;) {
+		assert_int_equal(ptrace(PTRACE_SYSCALL, child, NULL, NULL), 0);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		if (WIFEXITED(status)) {
+			assert_int_equal(WEXITSTATUS(status), 0);
+			assert_int_equal(marks, 2);
+			return calls;
+		}
+		assert_true(ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof info, &info) > 0);
+		if (info.op != PTRACE_SYSCALL_INFO_ENTRY)
+			continue;
+		if (info.entry.nr == SYS_getppid)
+			marks++;
+		else
+			calls += marks == 1;
+	}
+}
+
+static void
+test_the_events_of_a_login_make_few_system_calls(void **state)
+{
+	(void)state;
+	if (rounds(1000) < 1000)
+		skip();
+	write_lines(1); /* the time zone is read, the files are there */
+	pid_t child = fork();
+	if (child == 0)
+		log_in();
+	unsigned calls = count_calls(child);
+	printf("figure: system calls of the audit log in a login %u / %d\n", calls, CALLS_MAX);
+	assert_true(calls <= CALLS_MAX);
+}
+
 int
 main(void)
 {
@@ -200,6 +268,7 @@ main(void)
 		WITH_LOG(test_a_hundred_turns_under_writers_keep_the_chain_T126),
 		WITH_LOG(test_death_at_every_system_call_of_a_writer_leaves_the_chain_whole),
 		WITH_LOG(test_death_at_every_system_call_of_a_turn_leaves_the_chain_whole),
+		WITH_LOG(test_the_events_of_a_login_make_few_system_calls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
