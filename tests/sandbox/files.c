@@ -89,6 +89,8 @@ static const struct act acts[] = {
 	OPEN(ALL, "make a file in /dev/shm", "/dev/shm/victim.new", O_RDWR | O_CREAT),
 	OPEN(ALL, "make a settings file", "/etc/dla-otp/victim.new", O_WRONLY | O_CREAT),
 	OPEN(WORKERS, "make a file in the store", "/var/lib/dla-otp/new", O_WRONLY | O_CREAT),
+	OPEN(WORKERS, "list the audit log", "/var/log/dla-otp", O_RDONLY | O_DIRECTORY),
+	OPEN(ALL, "make a file beside the audit log", "/var/log/dla-otp/new", O_WRONLY | O_CREAT),
 	OPEN(ALL, "make an empty file, opened for reading", NEW, O_RDONLY | O_CREAT),
 	OPEN(ALL, "make an unnamed file in /tmp", "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC),
 	OPEN(ALL, "open the terminal", "/dev/ptmx", O_RDWR),

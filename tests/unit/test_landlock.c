@@ -120,6 +120,36 @@ test_in_the_store_files_are_made_and_written_but_not_removed(void **state)
 		assert_int_equal(tell(keep_a_store), 0);
 }
 
+static void
+write_a_log(void)
+{
+	struct landlock landlock;
+	char other[160];
+	int fd = open(path("store/log"), O_RDWR | O_CREAT, 0600);
+
+	MUST(fd != -1 && close(fd) == 0);
+	MUST(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+	MUST(landlock_begin(&landlock));
+	MUST(landlock_allow_writing(&landlock, path("store")));
+	MUST(landlock_enforce(&landlock));
+	fd = open(path("store/log"), O_RDWR | O_APPEND);
+	MUST(fd != -1 && write(fd, "x", 1) == 1);
+	MUST(refused(open(path("store/newer"), O_RDWR | O_CREAT, 0600)));
+	MUST(refused(open(path("store"), O_RDONLY | O_DIRECTORY)));
+	MUST(unlink(path("store/log")) == -1 && errno == EACCES);
+	(void)snprintf(other, sizeof other, "%s.1", path("store/log"));
+	MUST(rename(path("store/log"), other) == -1 && errno == EACCES);
+}
+
+static void
+test_a_log_is_written_on_but_not_made_moved_or_removed(void **state)
+{
+	(void)state;
+	if (here.abi > 0)
+		assert_int_equal(tell(write_a_log), 0);
+	(void)unlink(path("store/log"));
+}
+
 /* A socket that listens on a port of its own; the port. */
 static int
 listen_somewhere(int *fd)
@@ -176,7 +206,8 @@ a_kernel_without(void)
 	struct landlock none = { .abi = 0, .ruleset = -1 };
 
 	MUST(landlock_allow_reading(&none, "/etc/hosts") && landlock_allow_keeping(&none, "/tmp") &&
-	     landlock_allow_port(&none, 443) && landlock_enforce(&none));
+	     landlock_allow_writing(&none, "/tmp") && landlock_allow_port(&none, 443) &&
+	     landlock_enforce(&none));
 	MUST(open("/etc/passwd", O_RDONLY) != -1);
 }
 
@@ -193,6 +224,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_the_named_file_can_be_read),
 		cmocka_unit_test(test_in_the_store_files_are_made_and_written_but_not_removed),
+		cmocka_unit_test(test_a_log_is_written_on_but_not_made_moved_or_removed),
 		cmocka_unit_test(test_only_the_named_port_can_be_reached),
 		cmocka_unit_test(test_without_landlock_nothing_is_given_up_and_nothing_fails_T115),
 	};

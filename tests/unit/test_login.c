@@ -34,6 +34,8 @@ check(const char *script)
 		fail_msg("%s: %s", script, verdict_word(verdict));
 	assert_int_equal(world.audit_lines, 1);
 	assert_int_equal(world.audited, verdict);
+	assert_true(
+	    world.events[JOURNAL_ASKED] == 1 || (world.sso == 0 && verdict == VERDICT_DENIED));
 	assert_null(here.store);
 	assert_false(disk.store.open);
 	if (verdict == VERDICT_GRANTED) {
