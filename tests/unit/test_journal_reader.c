@@ -57,7 +57,10 @@ tamper_everywhere(void (*change)(struct text *text, unsigned at), unsigned spare
 	unsigned found = 0, tried = 0;
 
 	for (unsigned file = 0; file < 3; file++) {
-		unsigned count = load(files[file]).count - (file == 2 ? spare : 0);
+		struct text whole = load(files[file]);
+		unsigned count = whole.count - (file == 2 ? spare : 0);
+
+		free(whole.bytes);
 
 		for (unsigned at = 0; at < count; at++, tried++) {
 			struct text before = load(files[file]), after = load(files[file]);
