@@ -205,6 +205,18 @@ debit(struct login *login)
 	return write_record(login);
 }
 
+static void
+say(struct login *login, enum journal_event event, const char *key, const char *value)
+{
+	const struct audit_detail details[] = {
+		{ "ref", login->challenge.reference },
+		{ key, value },
+		{ NULL, NULL },
+	};
+
+	(void)audit_event(login, event, details);
+}
+
 enum step
 ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt)
 {
@@ -227,14 +239,11 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 		return STEP_PROVEN;
 	}
 	adopt(login);
-	(void)audit_event(login, JOURNAL_CODE_WRONG,
-	    (const struct audit_detail[]){
-		{ "ref", challenge->reference },
-		{ "attempts_left", login->dialog.words.value[WORD_N] },
-		{ NULL, NULL },
-	    });
-	if (!allowance_try(login))
+	say(login, JOURNAL_CODE_WRONG, "attempts_left", login->dialog.words.value[WORD_N]);
+	if (!allowance_try(login)) {
+		say(login, JOURNAL_LOCKED, "reason", login->refusal.reason);
 		return STEP_REFUSED;
+	}
 	ledger_close(login);
 	*prompt = MESSAGE_CODE_WRONG;
 	return STEP_ASK;

@@ -149,6 +149,7 @@ def test_a_wrong_code_and_what_it_ends_in_are_told(world):
     lines = since(world, before)
     assert events(lines)[:5] == ["asked", "letter", "code_wrong", "code_wrong", "code_wrong"], lines
     assert [line["attempts_left"] for line in lines[2:5]] == ["2", "1", "0"], lines
+    assert (lines[5]["event"], lines[5]["reason"]) == ("locked", "tries_used"), lines
     assert (lines[-1]["event"], lines[-1]["number"]) == ("refused", 206), lines
     assert wrong not in json.dumps(lines) and code not in json.dumps(lines)
     assert_chain(world)
