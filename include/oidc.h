@@ -49,11 +49,7 @@ const struct outcome *oidc_check_password(
 /* True when there are tokens, and an address where they can be revoked. */
 bool oidc_can_revoke(const struct oidc *oidc);
 
-/*
- * Revokes the refresh token, and with it the grant; the access token where there is no other or the
- * SSO does not take that one back (RFC 7009). As far as it goes within the budget; nobody's hang-up
- * ends it.
- */
+/* Revokes the tokens, as far as that goes within the budget. Nobody's hang-up ends it. */
 void oidc_revoke(struct oidc *oidc, int budget_ms);
 
 /* Wipes and frees. NULL is allowed. */

@@ -294,7 +294,7 @@ def test_tokens_are_revoked_but_only_when_the_engine_has_let_go_T74(setting):
     assert worker.ended(0.3) is None and setting.provider.find("/revoke") is None
     worker.socket.shutdown(1)
     assert worker.ended(2) is not None
-    expect(revoked(setting), [("refresh_token", REFRESH_TOKEN)])
+    expect(revoked(setting), [("refresh_token", REFRESH_TOKEN), ("access_token", ACCESS_TOKEN)])
     expect(len({r.connection for r in setting.provider.requests}), 1)
     worker.finish()
 
@@ -308,11 +308,6 @@ def revoked(setting):
 def test_the_access_token_is_revoked_where_there_is_no_refresh_token_T74(setting):
     expect(setting.ask("no_refresh_token"), IDENTITY)
     expect(revoked(setting), [("access_token", ACCESS_TOKEN)])
-
-
-def test_the_access_token_is_revoked_where_the_refresh_token_is_not_taken_back_T74(setting):
-    expect(setting.ask("correct", {"at_revoke": answer(400, {"error": "unsupported_token_type"})}), IDENTITY)
-    expect(revoked(setting), [("refresh_token", REFRESH_TOKEN), ("access_token", ACCESS_TOKEN)])
 
 
 def test_tokens_of_a_login_that_came_to_nothing_are_revoked_too_T74(setting):
