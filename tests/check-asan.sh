@@ -12,7 +12,7 @@ say() { # STATUS WORDS LOG
 	else
 		failed=$((failed + 1))
 		echo "FAIL $2"
-		tail -n 40 "$3" | sed 's/^/    | /'
+		grep -vE '^(ok |\[ +(RUN|OK) )' "$3" | tail -n 40 | sed 's/^/    | /'
 	fi
 }
 mkdir -p build/check

@@ -59,11 +59,18 @@ unit_tests() { # DIRECTORY [COMMAND-BEFORE...]
 		"$@" "$test" || echo "0 passed, 1 failed (${test##*/} ended with $?)"
 	done
 }
-each() { # COMMAND... -- FILE...: runs the command with each file
-	local command=()
+each() { # COMMAND... -- FILE...: runs the command with each file, two at a time
+	local command=() said
 	while [ "$1" != -- ]; do command+=("$1") && shift; done
 	shift
-	for file; do "${command[@]}" "$file" || true; done
+	said=$(mktemp -d)
+	for file; do
+		while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+		"${command[@]}" "$file" >"$said/${file##*/}" 2>&1 </dev/null &
+	done
+	wait
+	cat "$said"/*
+	rm -r "$said"
 }
 
 group 'build' build_all

@@ -7,6 +7,7 @@ Knows nothing of what it runs. Never ends a process that it did not start.
 import contextlib
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import time
 WORLD = pathlib.Path("/run/world")  # a tmpfs that only the world sees
 HOST = "127.0.0.1"
 READY_WITHIN = 10  # seconds
+QUIET_PORTS = range(10000, 32000)  # connections that go out have theirs above
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/root",
@@ -39,11 +41,13 @@ def free_ports(count, wanted=()):
 def _hold_port(port):
     holder = socket.socket()
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        holder.bind((HOST, port))
-    except OSError:
-        holder.bind((HOST, 0))
-    return holder
+    for candidate in (port or random.choice(QUIET_PORTS), *random.sample(QUIET_PORTS, 100)):
+        try:
+            holder.bind((HOST, candidate))
+            return holder
+        except OSError:
+            pass
+    raise RuntimeError("no free port found")
 
 
 def wait_until(condition, what, seconds=READY_WITHIN):
