@@ -22,6 +22,7 @@ enum letter_placeholder {
 	LETTER_DATE,
 	LETTER_TIME,
 	LETTER_UNTIL,
+	LETTER_N,
 
 	/* Sentences that follow from the first factor. */
 	LETTER_CAUSE_TH,
@@ -47,5 +48,17 @@ extern const struct letter_piece letter_frame_txt[], letter_frame_html[];
 extern const struct letter_piece letter_otp_th_subject[], letter_otp_en_subject[];
 extern const struct letter_piece letter_otp_th_txt[], letter_otp_en_txt[];
 extern const struct letter_piece letter_otp_th_html[], letter_otp_en_html[];
+extern const struct letter_piece letter_locked_th_subject[], letter_locked_en_subject[];
+extern const struct letter_piece letter_locked_th_txt[], letter_locked_en_txt[];
+extern const struct letter_piece letter_locked_th_html[], letter_locked_en_html[];
+extern const struct letter_piece letter_locked_admin_th_subject[], letter_locked_admin_en_subject[];
+extern const struct letter_piece letter_locked_admin_th_txt[], letter_locked_admin_en_txt[];
+extern const struct letter_piece letter_locked_admin_th_html[], letter_locked_admin_en_html[];
+extern const struct letter_piece letter_moved_th_subject[], letter_moved_en_subject[];
+extern const struct letter_piece letter_moved_th_txt[], letter_moved_en_txt[];
+extern const struct letter_piece letter_moved_th_html[], letter_moved_en_html[];
+extern const struct letter_piece letter_held_th_subject[], letter_held_en_subject[];
+extern const struct letter_piece letter_held_th_txt[], letter_held_en_txt[];
+extern const struct letter_piece letter_held_th_html[], letter_held_en_html[];
 
 #endif

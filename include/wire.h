@@ -100,7 +100,7 @@ enum { SHOW_URL, SHOW_COMPLETE, SHOW_USER_CODE, SHOW_SECONDS, SHOW_FIELDS };
 enum { PENDING_SECONDS, PENDING_FIELDS };
 enum { MAIL_OPEN_FROM, MAIL_OPEN_FROM_NAME, MAIL_OPEN_HELO, MAIL_OPEN_TIMEOUT, MAIL_OPEN_FIELDS };
 enum { RELAY_URL, RELAY_USERNAME, RELAY_CA_FILE, RELAY_FIELDS };
-enum { SEND_KIND, /* otp */
+enum { SEND_KIND, /* otp locked locked_admin moved held */
 	SEND_LANGUAGE,	/* th or en: which half comes first */
 	SEND_TO,
 	/* The letter's placeholders, in the order of letter_placeholders[] (letter.h). */
@@ -124,6 +124,7 @@ enum { SEND_KIND, /* otp */
 	SEND_TIME_EN,
 	SEND_UNTIL_TH,
 	SEND_UNTIL_EN,
+	SEND_N,
 	SEND_FACTOR, /* password or key: which cause and remedy the letter names */
 	SEND_FIELDS };
 enum { ACCEPTED_MESSAGE_ID, ACCEPTED_RELAY, ACCEPTED_FIELDS };

@@ -30,6 +30,18 @@ struct form {
 static const struct form forms[] = {
 	{ "otp", { letter_otp_th_subject, letter_otp_en_subject },
 	    { letter_otp_th_txt, letter_otp_en_txt }, { letter_otp_th_html, letter_otp_en_html } },
+	{ "locked", { letter_locked_th_subject, letter_locked_en_subject },
+	    { letter_locked_th_txt, letter_locked_en_txt },
+	    { letter_locked_th_html, letter_locked_en_html } },
+	{ "locked_admin", { letter_locked_admin_th_subject, letter_locked_admin_en_subject },
+	    { letter_locked_admin_th_txt, letter_locked_admin_en_txt },
+	    { letter_locked_admin_th_html, letter_locked_admin_en_html } },
+	{ "moved", { letter_moved_th_subject, letter_moved_en_subject },
+	    { letter_moved_th_txt, letter_moved_en_txt },
+	    { letter_moved_th_html, letter_moved_en_html } },
+	{ "held", { letter_held_th_subject, letter_held_en_subject },
+	    { letter_held_th_txt, letter_held_en_txt },
+	    { letter_held_th_html, letter_held_en_html } },
 };
 
 static const char *const tongue_names[TONGUES] = { "th", "en" }; /* SEND_LANGUAGE, HTML lang */
@@ -51,6 +63,7 @@ static const struct {
 	{ LETTER_DATE, { SEND_DATE_TH, SEND_DATE_EN } },
 	{ LETTER_TIME, { SEND_TIME_TH, SEND_TIME_EN } },
 	{ LETTER_UNTIL, { SEND_UNTIL_TH, SEND_UNTIL_EN } },
+	{ LETTER_N, { SEND_N, SEND_N } },
 };
 
 /* A code is only mailed after the first factor was right, so a stranger's letter names it. */

@@ -65,7 +65,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct wire send;
-	static size_t lines_of_text, tags; /* of a letter whose values are empty */
+	static const char *const kinds[] = { "otp", "locked", "locked_admin", "moved", "held" };
+	static size_t lines_of_text[5], tags[5]; /* of a letter whose values are empty */
+	unsigned kind;
 	struct letter letter;
 	char *values = calloc(1, size + 1), *at = values;
 
@@ -76,13 +78,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(values, data + 1, size - 1);
 	for (unsigned i = 0; i < SEND_FIELDS; i++)
 		send.field[i] = "";
-	send.field[SEND_KIND] = "otp";
+	kind = (data[0] >> 2) % 5;
+	send.field[SEND_KIND] = kinds[kind];
 	send.field[SEND_LANGUAGE] = data[0] & 1 ? "en" : "th";
 	send.field[SEND_FACTOR] = data[0] & 2 ? "key" : "password";
-	if (tags == 0) {
+	if (tags[kind] == 0) {
 		must(letter_compose(&letter, &send));
-		lines_of_text = count(letter.text, '\n');
-		tags = count(letter.html, '<');
+		lines_of_text[kind] = count(letter.text, '\n');
+		tags[kind] = count(letter.html, '<');
 		letter_reset(&letter);
 	}
 	for (unsigned i = SEND_REF; i < SEND_FACTOR && at < values + size; i++) {
@@ -90,7 +93,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at += strlen(at) + 1;
 	}
 	if (letter_compose(&letter, &send)) {
-		check_letter(&letter, lines_of_text, tags);
+		check_letter(&letter, lines_of_text[kind], tags[kind]);
 		letter_reset(&letter);
 	}
 	free(values);

@@ -33,6 +33,7 @@ from worker import CODE, LETTER, wire
 
 HEADERS = ["Content-Type", "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
            "MIME-Version"]
+KINDS = ("otp", "locked", "locked_admin", "moved", "held")
 HAPPY = ["EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
@@ -234,9 +235,22 @@ def test_t94_the_letter_says_what_to_do_and_gives_nothing_else_away(bench):
 
 
 def test_text_and_html_say_the_same_words(bench):
-    for language in ("th", "en"):
-        plain, rich = parts(bench.message(LANGUAGE=language, OFFICE_EN="A & <B> \"C\"'"))
-        same(words(Visible(rich).words), words(plain))
+    for kind in KINDS:
+        for language in ("th", "en"):
+            plain, rich = parts(bench.message(KIND=kind, LANGUAGE=language,
+                                              OFFICE_EN="A & <B> \"C\"'"))
+            same(words(Visible(rich).words), words(plain))
+
+
+def test_a_warning_has_its_own_subject_and_no_code(bench):
+    subjects = {}
+    for kind in KINDS[1:]:
+        message = bench.message(KIND=kind, N="3")
+        subjects[kind] = str(parse(message)["Subject"])
+        text = "".join(parts(message))
+        assert CODE not in text and "KTRW" not in text and "somchai@" not in text, kind
+        assert "srv-01" in subjects[kind] and "แจ้งเตือน" in subjects[kind], subjects
+    same(len(set(subjects.values())), 2)
 
 
 def test_thai_comes_first_unless_the_settings_say_english(bench):

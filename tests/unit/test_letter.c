@@ -2,45 +2,7 @@
 /*
  * The letter a person receives, word for word, and what may not get into it.
  */
-#include "letter.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define CODE "739104"
-
-static const char *const sample[SEND_FIELDS] = {
-	[SEND_KIND] = "otp",
-	[SEND_LANGUAGE] = "th",
-	[SEND_TO] = "somchai@office.example",
-	[SEND_REF] = "KTRW",
-	[SEND_OTP] = CODE,
-	[SEND_USER] = "somchai",
-	[SEND_HOST] = "srv-01",
-	[SEND_OFFICE_TH] = "เทศบาลตำบลตัวอย่าง",
-	[SEND_OFFICE_EN] = "Tuayang Municipality",
-	[SEND_HELP_TH] = "งานสารสนเทศ โทร. 1234",
-	[SEND_HELP_EN] = "IT desk, tel. 1234",
-	[SEND_SERVICE_TH] = "เข้าจากระยะไกล (ssh)",
-	[SEND_SERVICE_EN] = "remote sign-in (ssh)",
-	[SEND_FROM_TH] = "ที่หน้าเครื่อง (tty1)",
-	[SEND_FROM_EN] = "at the machine itself (tty1)",
-	[SEND_LIFE_TH] = "5 นาที",
-	[SEND_LIFE_EN] = "5 min",
-	[SEND_DATE_TH] = "22 พฤศจิกายน 2568",
-	[SEND_DATE_EN] = "2025-11-22",
-	[SEND_TIME_TH] = "10.45 น.",
-	[SEND_TIME_EN] = "10:45 (UTC+7)",
-	[SEND_UNTIL_TH] = "10.50 น.",
-	[SEND_UNTIL_EN] = "10:50",
-	[SEND_FACTOR] = "password",
-};
+#include "letter_sample.h"
 
 static const char thai_half[] =
     "เรียน ผู้ใช้งาน somchai\r\n"
@@ -99,59 +61,6 @@ static const char english_half[] =
     "\r\n"
     "This letter was sent automatically. Please do not reply.\r\n";
 
-/* A SEND message like the sample with one field changed. Not on the stack: it is large. */
-static const struct wire *
-send_with(unsigned field, const char *value)
-{
-	static struct wire send;
-
-	memset(&send, 0, sizeof send);
-	send.type = WIRE_SEND;
-	send.fields = SEND_FIELDS;
-	memcpy(send.field, sample, sizeof sample);
-	send.field[field] = value;
-	return &send;
-}
-
-static struct letter
-composed(unsigned field, const char *value)
-{
-	struct letter letter;
-
-	assert_true(letter_compose(&letter, send_with(field, value)));
-	return letter;
-}
-
-static unsigned
-count(const char *text, const char *word)
-{
-	unsigned found = 0;
-
-	for (; (text = strstr(text, word)) != NULL; text += strlen(word))
-		found++;
-	return found;
-}
-
-/* What a person sees of HTML: no head, no tags, entities left alone. */
-static char *
-visible(const char *html)
-{
-	const char *body = strstr(html, "<body>");
-	char *text = calloc(1, strlen(html) + 1), *out = text;
-
-	assert_non_null(text);
-	assert_non_null(body);
-	for (bool inside = false; *body != '\0'; body++) {
-		if (*body == '<')
-			inside = true;
-		if (!inside)
-			*out++ = *body;
-		if (*body == '>')
-			inside = false;
-	}
-	return text;
-}
-
 static void
 test_the_letter_reads_as_the_catalogue_says(void **state)
 {
@@ -207,7 +116,7 @@ test_text_and_html_hold_every_fact_equally_often(void **state)
 	char *seen = visible(letter.html);
 
 	(void)state;
-	for (unsigned field = SEND_REF; field < SEND_FACTOR; field++) {
+	for (unsigned field = SEND_REF; field < SEND_N; field++) {
 		assert_int_not_equal(count(letter.text, sample[field]), 0);
 		assert_int_equal(count(seen, sample[field]), count(letter.text, sample[field]));
 	}
@@ -242,7 +151,7 @@ static void
 test_html_escapes_every_value(void **state)
 {
 	(void)state;
-	for (unsigned field = SEND_REF; field < SEND_FACTOR; field++) {
+	for (unsigned field = SEND_REF; field < SEND_N; field++) {
 		struct letter letter = composed(field, "<b>&\"'</b>");
 
 		assert_null(strstr(letter.html, "<b>"));
@@ -273,7 +182,7 @@ test_a_value_that_could_break_a_line_makes_no_letter(void **state)
 	struct letter letter;
 
 	(void)state;
-	for (unsigned field = SEND_REF; field < SEND_FACTOR; field++)
+	for (unsigned field = SEND_REF; field < SEND_N; field++)
 		for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
 			assert_false(letter_compose(&letter, send_with(field, values[i])));
 			assert_null(letter.subject);
