@@ -28,6 +28,9 @@
 /* The engine ends itself at the time it was given; the module a moment later. */
 #define OVERTIME_MS 1000
 
+/* How long a session may be kept waiting for its line in the audit log. */
+#define SESSION_MS 1000
+
 /* The one translation from verdicts to PAM. Whatever is not in the set denies. */
 static int
 pam_code(volatile enum verdict verdict)
@@ -179,7 +182,7 @@ pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	return PAM_AUTHTOK_ERR;
 }
 
-/* No credentials and no sessions are kept, so there is nothing here that could go wrong. */
+/* No credentials are kept, so there is nothing here that could go wrong. */
 ENTRY_POINT int
 pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
@@ -190,22 +193,52 @@ pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	return PAM_SUCCESS;
 }
 
+/*
+ * Tells the engine that a session begins or ends: BEGIN, hang up, a moment for its end. Nothing it
+ * says is heard, nobody is asked, and a failure is the log's business alone.
+ */
+static void
+report_session(pam_handle_t *pamh, const char *phase, unsigned flags, int argc, const char **argv)
+{
+	int64_t deadline_ms = clock_now_ms() + SESSION_MS;
+	struct introduction introduction;
+	struct arguments arguments;
+	struct engine engine;
+	struct log_line why;
+	const void *user = NULL;
+
+	/* Without a name pam_get_user(3) would ask for it. */
+	if (geteuid() != 0 || pam_get_item(pamh, PAM_USER, &user) != PAM_SUCCESS || user == NULL)
+		return;
+	if (!arguments_read(&arguments, argc, argv, &why) ||
+	    !introduction_user(&introduction, phase, pamh, &why) ||
+	    !introduction_circumstances(&introduction, pamh, flags, &arguments, &why) ||
+	    !engine_start(&engine, arguments.helper, arguments.settings, &why)) {
+		log_add(&why, "phase", phase);
+		send_to_log(pamh, &why, LOG_ERR);
+		return;
+	}
+	introduction_session(&introduction, pamh);
+	(void)introduction_send(&introduction, engine.socket);
+	engine_stop(&engine, deadline_ms);
+}
+
 ENTRY_POINT int
 pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	(void)pamh;
-	(void)flags;
-	(void)argc;
-	(void)argv;
+	int before = errno;
+
+	report_session(pamh, "open", (unsigned)flags, argc, argv);
+	errno = before;
 	return PAM_SUCCESS;
 }
 
 ENTRY_POINT int
 pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	(void)pamh;
-	(void)flags;
-	(void)argc;
-	(void)argv;
+	int before = errno;
+
+	report_session(pamh, "close", (unsigned)flags, argc, argv);
+	errno = before;
 	return PAM_SUCCESS;
 }

@@ -9,6 +9,7 @@
 #include "wire.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Strings lie in message. */
@@ -19,8 +20,10 @@ struct caller {
 	bool publickey;  /* a key was proven before */
 	bool first_pass; /* an earlier module's password answers the first question */
 	int timeout_s;
-	bool local; /* the name has an account on this machine */
-	uid_t uid;  /* of that account */
+	bool session;   /* it begins or ends (phase open, close): nobody is to be asked anything */
+	int64_t open_s; /* how long it was open, where it ends; -1 = nobody knows */
+	bool local;     /* the name has an account on this machine */
+	uid_t uid;      /* of that account */
 };
 
 /*

@@ -25,6 +25,7 @@ struct introduction {
 	char flags[4];
 	char timeout[16];
 	char login_id[17];
+	char open_s[24]; /* how long the session has been open, where it is closed */
 	const char *phase, *prior;
 };
 
@@ -37,12 +38,19 @@ bool introduction_user(
     struct introduction *introduction, const char *phase, pam_handle_t *pamh, struct log_line *why);
 
 /*
- * Collects the rest. On a handle's first call the login id is drawn, and left with the handle and
- * in PAM's environment as DLA_OTP_LOGIN. What others wrote into service, host and terminal is made
- * printable ASCII. False, with *why begun, when memory or randomness fail.
+ * Collects the rest. On a login's first call the login id is drawn, and left with the handle and in
+ * PAM's environment as DLA_OTP_LOGIN: sshd opens the session in another process than it asked the
+ * questions in, and hands over the environment alone. What others wrote into service, host and
+ * terminal is made printable ASCII. False, with *why begun, when memory or randomness fail.
  */
 bool introduction_circumstances(struct introduction *introduction, pam_handle_t *pamh,
     unsigned pam_flags, const struct arguments *arguments, struct log_line *why);
+
+/*
+ * For the phases open and close: leaves with the handle when the session was opened, and tells at
+ * the close how long ago that was, if this handle knows.
+ */
+void introduction_session(struct introduction *introduction, pam_handle_t *pamh);
 
 /* Sends it as BEGIN. False when the engine does not take it. */
 bool introduction_send(const struct introduction *introduction, int socket);

@@ -65,6 +65,7 @@ enum { BEGIN_PHASE,	/* auth account password open close */
 	BEGIN_FLAGS,	/* any of s (PAM_SILENT) n (PAM_DISALLOW_NULL_AUTHTOK) f (use_first_pass) */
 	BEGIN_TIMEOUT,	/* seconds */
 	BEGIN_LOGIN_ID, /* 16 hex digits: a label, never a proof */
+	BEGIN_OPEN,	/* close: seconds since the session was opened, "" when nobody knows */
 	BEGIN_FIELDS };
 enum { ANSWER_BYTES, ANSWER_FIELDS };
 enum { ASK_TEXT, ASK_FIELDS }; /* every ASK and TELL */

@@ -53,6 +53,14 @@ look_up(struct caller *caller)
 	free(buffer);
 }
 
+/* Absent is -1. */
+static bool
+hear_open_s(struct caller *caller, const char *field)
+{
+	caller->open_s = -1;
+	return field[0] == '\0' || wire_number(field, INT64_MAX, &caller->open_s);
+}
+
 bool
 caller_hear(struct caller *caller, int socket)
 {
@@ -63,7 +71,8 @@ caller_hear(struct caller *caller, int socket)
 		return false;
 	if (wire_receive(socket, message, NULL, clock_now_ms() + BEGIN_WAIT_MS) != WIRE_OK ||
 	    message->type != WIRE_BEGIN ||
-	    !wire_number(message->field[BEGIN_TIMEOUT], TIMEOUT_MAX_S, &timeout))
+	    !wire_number(message->field[BEGIN_TIMEOUT], TIMEOUT_MAX_S, &timeout) ||
+	    !hear_open_s(caller, message->field[BEGIN_OPEN]))
 		return false;
 	caller->phase = message->field[BEGIN_PHASE];
 	caller->user = message->field[BEGIN_USER];
@@ -75,6 +84,7 @@ caller_hear(struct caller *caller, int socket)
 	caller->publickey = strcmp(message->field[BEGIN_PRIOR], "publickey") == 0;
 	caller->first_pass = strchr(message->field[BEGIN_FLAGS], 'f') != NULL;
 	caller->timeout_s = (int)timeout;
+	caller->session = strcmp(caller->phase, "open") == 0 || strcmp(caller->phase, "close") == 0;
 	look_up(caller);
 	return true;
 }

@@ -13,10 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LOGIN_ID_DATA "pam_dla_otp_login_id" /* the name under which the handle keeps it */
-#define LOGIN_ID_VARIABLE "DLA_OTP_LOGIN="
+#define LOGIN_ID_VARIABLE "DLA_OTP_LOGIN"
+#define OPENED_DATA "pam_dla_otp_opened"
 
 bool
 introduction_user(
@@ -66,33 +68,39 @@ key_accepted(pam_handle_t *pamh)
 }
 
 static void
-forget_login_id(pam_handle_t *pamh, void *login_id, int status)
+forget(pam_handle_t *pamh, void *kept, int status)
 {
 	(void)pamh;
 	(void)status;
-	free(login_id);
+	free(kept);
 }
 
 /* A label that joins the log lines of one login: never a proof, and no secret. */
 static bool
 draw_login_id(struct introduction *introduction, pam_handle_t *pamh)
 {
-	char variable[sizeof(LOGIN_ID_VARIABLE) + sizeof introduction->login_id];
+	char variable[sizeof(LOGIN_ID_VARIABLE "=") + sizeof introduction->login_id];
 	uint64_t random = 0;
 	char *kept;
 
 	if (getrandom(&random, sizeof random, 0) != sizeof random)
 		return false;
 	snprintf(introduction->login_id, sizeof introduction->login_id, "%016" PRIx64, random);
-	snprintf(variable, sizeof variable, LOGIN_ID_VARIABLE "%s", introduction->login_id);
+	snprintf(variable, sizeof variable, LOGIN_ID_VARIABLE "=%s", introduction->login_id);
 	kept = strdup(introduction->login_id);
 	if (kept == NULL)
 		return false;
-	if (pam_set_data(pamh, LOGIN_ID_DATA, kept, forget_login_id) != PAM_SUCCESS) {
+	if (pam_set_data(pamh, LOGIN_ID_DATA, kept, forget) != PAM_SUCCESS) {
 		free(kept);
 		return false;
 	}
 	return pam_putenv(pamh, variable) == PAM_SUCCESS;
+}
+
+static bool
+is_login_id(const char *text)
+{
+	return text != NULL && strspn(text, "0123456789abcdef") == 16 && text[16] == '\0';
 }
 
 static bool
@@ -101,6 +109,8 @@ find_login_id(struct introduction *introduction, pam_handle_t *pamh)
 	const void *kept = NULL;
 
 	if (pam_get_data(pamh, LOGIN_ID_DATA, &kept) != PAM_SUCCESS || kept == NULL)
+		kept = pam_getenv(pamh, LOGIN_ID_VARIABLE);
+	if (!is_login_id(kept))
 		return draw_login_id(introduction, pamh);
 	memcpy(introduction->login_id, kept, sizeof introduction->login_id);
 	return true;
@@ -126,6 +136,40 @@ introduction_circumstances(struct introduction *introduction, pam_handle_t *pamh
 	return false;
 }
 
+/* Seconds on a clock that nobody can set and that goes on while the machine is suspended. */
+static int64_t
+seconds_since_boot(void)
+{
+	struct timespec now = { 0 };
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec;
+}
+
+static void
+note_opening(pam_handle_t *pamh)
+{
+	int64_t *opened = malloc(sizeof *opened);
+
+	if (opened == NULL)
+		return;
+	*opened = seconds_since_boot();
+	if (pam_set_data(pamh, OPENED_DATA, opened, forget) != PAM_SUCCESS)
+		free(opened);
+}
+
+void
+introduction_session(struct introduction *introduction, pam_handle_t *pamh)
+{
+	const void *opened = NULL;
+
+	if (strcmp(introduction->phase, "open") == 0)
+		note_opening(pamh);
+	else if (pam_get_data(pamh, OPENED_DATA, &opened) == PAM_SUCCESS && opened != NULL)
+		snprintf(introduction->open_s, sizeof introduction->open_s, "%" PRId64,
+		    seconds_since_boot() - *(const int64_t *)opened);
+}
+
 bool
 introduction_send(const struct introduction *introduction, int socket)
 {
@@ -140,6 +184,7 @@ introduction_send(const struct introduction *introduction, int socket)
 		[BEGIN_FLAGS] = introduction->flags,
 		[BEGIN_TIMEOUT] = introduction->timeout,
 		[BEGIN_LOGIN_ID] = introduction->login_id,
+		[BEGIN_OPEN] = introduction->open_s,
 	};
 
 	return wire_send(socket, WIRE_BEGIN, field, -1);

@@ -7,6 +7,7 @@
  *
  *   host [options] CONFDIR SERVICE USER < SCRIPT
  */
+#include "clock.h"
 #include "disturb.h"
 #include "environment.h"
 #include "memory.h"
@@ -31,7 +32,8 @@ static struct {
 	const char *disturb;     /* what is changed behind the module's back (disturb.h) */
 	int flags;
 	int calls, threads, hammers;
-	int uid; /* the real user, as in su and sudo; the effective one stays root */
+	int pause_ms; /* before each phase but authenticate */
+	int uid;      /* the real user, as in su and sudo; the effective one stays root */
 	bool interrupts, small_stack, no_directory, show_variables, show_libraries, no_conversation;
 	bool keep; /* keep a copy of the canary, to see that the search finds it */
 	char *kept;
@@ -41,6 +43,17 @@ static struct {
 	pthread_mutex_t lock;
 	volatile sig_atomic_t children_signalled, children_reaped;
 } host = { .calls = 1, .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void
+run_phase(pam_handle_t *pamh, const char *name, int (*call)(pam_handle_t *, int), int flags)
+{
+	int64_t began;
+
+	usleep((useconds_t)host.pause_ms * 1000);
+	began = clock_now_ms();
+	fprintf(host.output, "%s %d\n", name, call(pamh, flags));
+	fprintf(host.output, "took %s %d\n", name, (int)(clock_now_ms() - began));
+}
 
 static void
 run_phases(pam_handle_t *pamh)
@@ -54,8 +67,8 @@ run_phases(pam_handle_t *pamh)
 
 	for (size_t i = 0; host.phases != NULL && i < sizeof phases / sizeof phases[0]; i++)
 		if (strstr(host.phases, phases[i].name) != NULL)
-			fprintf(host.output, "%s %d\n", phases[i].name,
-			    phases[i].call(pamh, i == 0 ? PAM_ESTABLISH_CRED : 0));
+			run_phase(
+			    pamh, phases[i].name, phases[i].call, i == 0 ? PAM_ESTABLISH_CRED : 0);
 }
 
 static void
@@ -242,6 +255,7 @@ static const struct {
 	{ "threads=", .number = &host.threads },
 	{ "hammers=", .number = &host.hammers },
 	{ "uid=", .number = &host.uid },
+	{ "pause=", .number = &host.pause_ms },
 	{ "interrupts", .set = &host.interrupts },
 	{ "small-stack", .set = &host.small_stack },
 	{ "no-directory", .set = &host.no_directory },

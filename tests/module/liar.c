@@ -204,6 +204,15 @@ flood_questions(const char *rest)
 		continue;
 }
 
+/* Stops itself after BEGIN, as a debugger would stop it. */
+static void
+stop(const char *rest)
+{
+	(void)rest;
+	hear(WIRE_BEGIN);
+	raise(SIGSTOP);
+}
+
 static const struct behaviour behaviours[] = {
 	{ "close-after-proof", close_after_proof },
 	{ "crash", crash },
@@ -222,6 +231,7 @@ static const struct behaviour behaviours[] = {
 	{ "invalid-text", invalid_text },
 	{ "nothing", nothing },
 	{ "nothing-after-begin", nothing_after_begin },
+	{ "stop", stop },
 	{ "surplus-", surplus },
 	{ "type-", send_type },
 	{ NULL, NULL },

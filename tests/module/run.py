@@ -11,12 +11,13 @@ sys.dont_write_bytecode = True
 import callers
 import dialogue
 import liars
+import sessions
 import shared_object
 import stacks
 from rig import Rig, enter_namespace
 
 GROUPS = (*shared_object.GROUPS, *stacks.GROUPS, *dialogue.GROUPS, *liars.GROUPS,
-          *callers.GROUPS)
+          *sessions.GROUPS, *callers.GROUPS)
 
 
 def main():

@@ -4,7 +4,12 @@
  */
 #include "stand_in.h"
 
+#include "log.h"
+
 #include <dirent.h>
+
+static const char *const begin_names[BEGIN_FIELDS] = { "phase", "user", "service", "rhost", "tty",
+	"ruid", "prior", "flags", "timeout", "login_id", "open" };
 
 static void
 grant(const char *rest)
@@ -95,8 +100,6 @@ linger(const char *rest)
 static void
 show_self(const char *rest)
 {
-	static const char *const names[BEGIN_FIELDS] = { "phase", "user", "service", "rhost", "tty",
-		"ruid", "prior", "flags", "timeout", "login_id" };
 	extern char **environ;
 	char line[600], target[256];
 	DIR *directory;
@@ -105,7 +108,7 @@ show_self(const char *rest)
 	(void)rest;
 	hear(WIRE_BEGIN);
 	for (unsigned i = 0; i < BEGIN_FIELDS; i++) {
-		snprintf(line, sizeof line, "%s=%s", names[i], heard.field[i]);
+		snprintf(line, sizeof line, "%s=%s", begin_names[i], heard.field[i]);
 		say(WIRE_TELL, line);
 	}
 	for (char **variable = environ; *variable != NULL; variable++) {
@@ -124,6 +127,20 @@ show_self(const char *rest)
 		say(WIRE_TELL, line);
 	}
 	say(WIRE_VERDICT, "DENIED");
+}
+
+/* Writes what it was given to the log, where the module does not hear it. */
+static void
+note_begin(const char *rest)
+{
+	struct log_line line;
+
+	(void)rest;
+	hear(WIRE_BEGIN);
+	log_begin(&line, "begin");
+	for (unsigned i = 0; i < BEGIN_FIELDS; i++)
+		log_add(&line, begin_names[i], heard.field[i]);
+	(void)log_send(&line, "pam_dla_otp-stand-in", LOG_INFO);
 }
 
 /*
@@ -160,6 +177,7 @@ static const struct behaviour behaviours[] = {
 	{ "last-question", last_question },
 	{ "linger", linger },
 	{ "measure", measure },
+	{ "note-begin", note_begin },
 	{ "says-", says },
 	{ "sequence-", sequence },
 	{ "show-self", show_self },

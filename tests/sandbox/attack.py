@@ -90,7 +90,7 @@ class Program:
     def _begin(self, _world):
         wire.send(self.socket, "BEGIN", **filled(
             "BEGIN", PHASE="auth", USER="somchai", SERVICE="sshd", RHOST="192.0.2.7", RUID="0", PRIOR="",
-            FLAGS="", TIMEOUT="60", LOGIN_ID="0123456789abcdef"))
+            FLAGS="", TIMEOUT="60", LOGIN_ID="0123456789abcdef", OPEN=""))
 
     def _ask_sso(self, world):
         with tempfile.TemporaryFile() as secret:

@@ -37,7 +37,7 @@ static bool
 hear_with(unsigned index, const char *value)
 {
 	const char *field[BEGIN_FIELDS] = { "auth", "root", "sshd", "192.0.2.7", "ssh", "0", "", "",
-		"900", "0123456789abcdef" };
+		"900", "0123456789abcdef", "" };
 
 	field[index] = value;
 	assert_true(wire_send(pair.there, WIRE_BEGIN, field, -1));
@@ -57,6 +57,8 @@ test_a_begin_is_heard_as_it_was_said(void **state)
 	assert_string_equal(caller.tty, "ssh");
 	assert_string_equal(caller.login_id, "0123456789abcdef");
 	assert_int_equal(caller.timeout_s, 900);
+	assert_int_equal(caller.open_s, -1);
+	assert_false(caller.session);
 	assert_false(caller.publickey);
 	assert_false(caller.first_pass);
 }
@@ -138,10 +140,30 @@ test_what_is_no_begin_is_not_heard(void **state)
 }
 
 static void
+test_the_phases_of_a_session_and_how_long_it_was_are_heard(void **state)
+{
+	static const char *const others[] = { "auth", "account", "password", "", "opened", "Open" };
+
+	(void)state;
+	assert_true(hear_with(BEGIN_PHASE, "open"));
+	assert_true(caller.session);
+	assert_true(hear_with(BEGIN_PHASE, "close"));
+	assert_true(caller.session);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		assert_true(hear_with(BEGIN_PHASE, others[i]));
+		assert_false(caller.session);
+	}
+	assert_true(hear_with(BEGIN_OPEN, "86400"));
+	assert_int_equal(caller.open_s, 86400);
+	assert_false(hear_with(BEGIN_OPEN, "-1"));
+	assert_false(hear_with(BEGIN_OPEN, "1 day"));
+}
+
+static void
 test_a_begin_that_brings_a_descriptor_is_not_heard(void **state)
 {
 	const char *const field[BEGIN_FIELDS] = { "auth", "root", "sshd", "", "", "0", "", "",
-		"900", "0123456789abcdef" };
+		"900", "0123456789abcdef", "" };
 
 	(void)state;
 	assert_true(wire_send(pair.there, WIRE_BEGIN, field, STDERR_FILENO));
@@ -200,6 +222,7 @@ main(void)
 		TEST(test_a_very_long_name_is_nobodys),
 		TEST(test_a_timeout_is_a_number_up_to_900),
 		TEST(test_what_is_no_begin_is_not_heard),
+		TEST(test_the_phases_of_a_session_and_how_long_it_was_are_heard),
 		TEST(test_a_begin_that_brings_a_descriptor_is_not_heard),
 		TEST(test_a_caller_that_hangs_up_is_not_heard),
 		TEST(test_a_caller_that_says_nothing_is_given_up),
