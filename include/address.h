@@ -23,6 +23,12 @@ bool address_valid(const char *address);
 bool address_in_domain(const char *address, const char *domain);
 
 /*
+ * True when both valid addresses are the same mailbox: local parts byte for byte, domains without
+ * case (RFC 5321 2.4).
+ */
+bool address_equal(const char *a, const char *b);
+
+/*
  * What a person may see of a valid address: first character, `***`, last character of the local
  * part (one or two characters: `***` alone), `@`, the whole domain; beyond 28 columns the domain's
  * middle is cut with `…`. An address that is not valid gives "***".

@@ -68,6 +68,7 @@ struct settings {
 		int digits, lifetime, attempts, resend_after; /* count, s, count, s */
 		bool resume;
 		settings_list email_domains; /* NULL = all */
+		const char *email_change;    /* notify hold */
 	} otp;
 	struct {
 		int codes_per_day, letters_per_hour, letters_per_day, letters_per_host_hour;

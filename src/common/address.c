@@ -109,6 +109,15 @@ address_in_domain(const char *address, const char *domain)
 	return *own == '\0' && *domain == '\0';
 }
 
+bool
+address_equal(const char *a, const char *b)
+{
+	size_t local = strcspn(a, "@");
+
+	return address_valid(b) && strncmp(a, b, local + 1) == 0 &&
+	       address_in_domain(a, b + local + 1);
+}
+
 /* Appends length bytes to the mask being written; returns its new end. */
 static char *
 append(char *end, const char *bytes, size_t length)

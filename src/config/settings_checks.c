@@ -59,6 +59,14 @@ settings_check_client_auth(const char *value)
 }
 
 const char *
+settings_check_email_change(const char *value)
+{
+	if (strcmp(value, "notify") == 0 || strcmp(value, "hold") == 0)
+		return NULL;
+	return "write \"notify\" or \"hold\"";
+}
+
+const char *
 settings_check_scope(const char *value)
 {
 	bool openid = false;

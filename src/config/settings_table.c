@@ -102,6 +102,8 @@ const struct setting settings_table[] = {
 	{ "otp.resume", SETTING_TRUTH, AT(otp.resume), DEFAULT_NUMBER(true) },
 	{ "otp.email_domains", SETTING_STRINGS, AT(otp.email_domains), BETWEEN(1, LIST_MAX),
 	    .check = settings_check_domain },
+	{ "otp.email_change", SETTING_STRING, AT(otp.email_change), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("notify"), .check = settings_check_email_change },
 
 	/* The highest are what a record has room for (counters.h). */
 	{ GROUP("limits") },

@@ -56,14 +56,15 @@ enum {
 	RESEND,
 	RESUME,
 	DOMAINS,
-	LIMITS = 42,
+	EMAIL_CHANGE,
+	LIMITS = 43,
 	CODES_DAY,
 	LETTERS_HOUR,
 	LETTERS_DAY,
 	LETTERS_HOST,
 	LOCK_FIRST,
 	LOCK_LONGEST,
-	ACCESS = 50,
+	ACCESS = 51,
 	ALLOW
 };
 static const char *const right[] = {
@@ -108,8 +109,9 @@ static const char *const right[] = {
 	"  resend_after = 15;",
 	"  resume = false;",
 	"  email_domains = [ \"example.go.th\", \"example.org\" ];",
+	"  email_change = \"hold\";",
 	"};",
-	/* 42 */ "limits: {",
+	/* 43 */ "limits: {",
 	"  codes_per_day = 10;",
 	"  letters_per_hour = 3;",
 	"  letters_per_day = 12;",
@@ -117,7 +119,7 @@ static const char *const right[] = {
 	"  lock_first = 30;",
 	"  lock_longest = 900;",
 	"};",
-	/* 50 */ "access: {",
+	/* 51 */ "access: {",
 	"  allow = ( { users = [ \"somchai\" ]; }, { users = ( \"somying\", \"root\" ); } );",
 	"};",
 };

@@ -133,6 +133,23 @@ test_lengths_are_those_of_the_rfc(void **state)
 }
 
 static void
+test_two_addresses_are_the_same_but_for_capitals_of_the_domain(void **state)
+{
+	static const char *const others[] = { "Somchai@dla.go.th", "somcha@dla.go.th",
+		"somchaii@dla.go.th", "somchai@dla.go.thx", "somchai@mail.dla.go.th", "@dla.go.th",
+		"somchai", "somchai@", "somchai@dla.go.th ", "" };
+
+	(void)state;
+	assert_true(address_equal("somchai@dla.go.th", "somchai@dla.go.th"));
+	assert_true(address_equal("somchai@DLA.go.th", "somchai@dla.go.TH"));
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		assert_false(address_equal("somchai@dla.go.th", others[i]));
+		assert_false(address_equal(others[i], "somchai@dla.go.th"));
+	}
+	assert_false(address_equal("", ""));
+}
+
+static void
 test_a_domain_is_compared_whole_and_without_case(void **state)
 {
 	(void)state;
@@ -205,6 +222,7 @@ main(void)
 		cmocka_unit_test(test_one_wrong_byte_anywhere_is_refused),
 		cmocka_unit_test(test_an_smtp_parameter_cannot_be_smuggled_in),
 		cmocka_unit_test(test_lengths_are_those_of_the_rfc),
+		cmocka_unit_test(test_two_addresses_are_the_same_but_for_capitals_of_the_domain),
 		cmocka_unit_test(test_a_domain_is_compared_whole_and_without_case),
 		cmocka_unit_test(test_a_mask_shows_the_ends_and_the_domain),
 		cmocka_unit_test(test_the_longest_address_has_a_mask_of_28_columns),

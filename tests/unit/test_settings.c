@@ -59,6 +59,7 @@ test_every_value_lands_in_its_place(void **state)
 	assert_string_equal(is.otp.email_domains[0], "example.go.th");
 	assert_string_equal(is.otp.email_domains[1], "example.org");
 	assert_null(is.otp.email_domains[2]);
+	assert_string_equal(is.otp.email_change, "hold");
 	assert_int_equal(is.limits.codes_per_day, 10);
 	assert_int_equal(is.limits.letters_per_hour, 3);
 	assert_int_equal(is.limits.letters_per_day, 12);
@@ -120,6 +121,7 @@ expect_defaults(const struct settings *is)
 	assert_int_equal(is->otp.attempts, 3);
 	assert_int_equal(is->otp.resend_after, 60);
 	assert_true(is->otp.resume);
+	assert_string_equal(is->otp.email_change, "notify");
 	assert_int_equal(is->limits.codes_per_day, 20);
 	assert_int_equal(is->limits.letters_per_hour, 5);
 	assert_int_equal(is->limits.letters_per_day, 20);

@@ -48,7 +48,7 @@ test_T2_unknown_keys_are_refused_with_what_was_probably_meant(void **state)
 		    "did you mean \"password_file\"?" },
 		{ ALLOW, "  allow = ( { roles = [ \"a\" ]; } );", "unknown key \"roles\"" },
 		{ ALLOW, "  alow = ( );", "did you mean \"allow\"?" },
-		{ DIGITS, "  email_change = \"hold\";", "unknown key \"email_change\"" },
+		{ DIGITS, "  shared_address = \"warn\";", "unknown key \"shared_address\"" },
 		{ SSO_TIMEOUT, "  verify = false;", "unknown key \"verify\": remove it" },
 		{ 2,
 		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = "
