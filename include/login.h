@@ -72,7 +72,7 @@ struct login {
 	struct secret code; /* drawn and not yet handed over to be mailed; else empty */
 	struct letter_log letter;
 	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
-	char envelope[SEND_FIELDS][WORD_MAX];
+	char fields[SEND_FIELDS][WORD_MAX]; /* of the letter being handed over */
 	struct wire worker_message;
 };
 

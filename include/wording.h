@@ -28,6 +28,12 @@ void wording_clock(char word[WORD_MAX], enum language language, int64_t wall_s);
 /* `10.45 น.`, `10:45 (UTC+7)`: for letters, which travel. */
 void wording_clock_and_zone(char word[WORD_MAX], enum language language, int64_t wall_s);
 
+/* A clock as above, with its day where that is another one than since_s's. */
+void wording_until(char word[WORD_MAX], enum language language, int64_t until_s, int64_t since_s);
+
+/* `1 ตุลาคม 2569 เวลา 10.45 น.`, `2026-10-01 10:45`. */
+void wording_moment(char word[WORD_MAX], enum language language, int64_t wall_s);
+
 /* `เข้าจากระยะไกล (ssh)`, `remote sign-in (ssh)`; an unknown service is named as it is. */
 void wording_service(char word[WORD_MAX], enum language language, const char *service);
 

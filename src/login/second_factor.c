@@ -31,8 +31,20 @@ refuse(struct login *login, enum message_id message, const char *reason)
 static bool
 mail(struct login *login)
 {
+	const struct envelope envelope = {
+		.kind = "otp",
+		.to = login->email,
+		.at_s = login->challenge.drawn.wall_s,
+		.service = login->caller.service,
+		.source = login->source,
+		.tty = login->caller.tty,
+		.until_s = login->challenge.drawn.wall_s + login->challenge.lifetime_ms / 1000,
+		.reference = login->challenge.reference,
+		.code = login->code.bytes,
+		.life_ms = login->challenge.lifetime_ms,
+	};
 	const char *missing;
-	bool handed_over = envelope_send(login, &missing);
+	bool handed_over = envelope_send(login, &envelope, &missing);
 
 	secret_reset(&login->code);
 	if (!handed_over) {

@@ -157,6 +157,35 @@ wording_clock_and_zone(char word[WORD_MAX], enum language language, int64_t wall
 }
 
 void
+wording_until(char word[WORD_MAX], enum language language, int64_t until_s, int64_t since_s)
+{
+	struct tm day = local_time(until_s), other = local_time(since_s);
+	char date[WORD_MAX];
+	size_t length;
+
+	wording_clock(word, language, until_s);
+	if (day.tm_yday == other.tm_yday && day.tm_year == other.tm_year)
+		return;
+	length = strlen(word);
+	wording_date(date, language, until_s);
+	(void)snprintf(word + length, WORD_MAX - length, " %s %.200s",
+	    language == LANGUAGE_THAI ? "วันที่" : "on", date);
+}
+
+void
+wording_moment(char word[WORD_MAX], enum language language, int64_t wall_s)
+{
+	char clock[WORD_MAX];
+	size_t length;
+
+	wording_date(word, language, wall_s);
+	wording_clock(clock, language, wall_s);
+	length = strlen(word);
+	(void)snprintf(word + length, WORD_MAX - length, "%s%.100s",
+	    language == LANGUAGE_THAI ? " เวลา " : " ", clock);
+}
+
+void
 wording_service(char word[WORD_MAX], enum language language, const char *service)
 {
 	static const struct {

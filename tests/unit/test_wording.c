@@ -229,6 +229,38 @@ test_a_citizen_id_is_never_shown_whole(void **state)
 	assert_string_equal(word, "somchai.na.ayutthay…");
 }
 
+static void
+assert_until(int64_t until_s, const char *thai, const char *english)
+{
+	const int64_t since_s = 1790826300; /* 2026-10-01 10:45 in Bangkok */
+
+	wording_until(word, LANGUAGE_THAI, until_s, since_s);
+	assert_string_equal(word, thai);
+	wording_until(word, LANGUAGE_ENGLISH, until_s, since_s);
+	assert_string_equal(word, english);
+}
+
+static void
+test_until_names_the_day_only_where_it_is_another(void **state)
+{
+	(void)state;
+	assert_until(1790826600, "10.50 น.", "10:50");
+	assert_until(1790873999, "23.59 น.", "23:59");
+	assert_until(1790874000, "00.00 น. วันที่ 2 ตุลาคม 2569", "00:00 on 2026-10-02");
+	assert_until(1790826300 + 365 * 86400, "10.45 น. วันที่ 1 ตุลาคม 2570", "10:45 on 2027-10-01");
+}
+
+static void
+test_a_moment_is_day_and_clock(void **state)
+{
+
+	(void)state;
+	wording_moment(word, LANGUAGE_THAI, 1790826300);
+	assert_string_equal(word, "1 ตุลาคม 2569 เวลา 10.45 น.");
+	wording_moment(word, LANGUAGE_ENGLISH, 1790826300);
+	assert_string_equal(word, "2026-10-01 10:45");
+}
+
 int
 main(void)
 {
@@ -239,6 +271,9 @@ main(void)
 		cmocka_unit_test_setup(
 		    test_time_goes_on_after_2038_and_went_on_before_1970, live_in_bangkok),
 		cmocka_unit_test_setup(test_every_month_has_its_name, live_in_bangkok),
+		cmocka_unit_test_setup(
+		    test_until_names_the_day_only_where_it_is_another, live_in_bangkok),
+		cmocka_unit_test_setup(test_a_moment_is_day_and_clock, live_in_bangkok),
 		cmocka_unit_test_setup(
 		    test_the_clock_has_two_digits_and_the_machines_zone, live_in_bangkok),
 		cmocka_unit_test(test_services_have_words_and_others_their_name),
