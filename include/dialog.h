@@ -49,13 +49,19 @@ enum heard dialog_listen(
     struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms);
 
 /*
+ * Tells both texts, one under the other; MESSAGE_NONE leaves one out. For words after success: an
+ * ssh client shows them as they are only then, and only when it gets a shell.
+ */
+void dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second);
+
+/*
  * Last words before a refusal. A prompt's text is told without its question. An ssh client shows an
  * information message with every Thai letter as an octal escape, but a prompt as it is: so a remote
  * person who reads Thai gets the words as a prompt that Enter ends, and a minute for it at most.
  */
 void dialog_tell_refusal(struct dialog *dialog, enum message_id id);
 
-/* Says the verdict and hangs up: end of file right behind it. */
-void dialog_end(struct dialog *dialog, enum verdict verdict);
+/* Says the verdict and hangs up: end of file right behind it. True when somebody was there. */
+bool dialog_end(struct dialog *dialog, enum verdict verdict);
 
 #endif

@@ -41,6 +41,9 @@ void ledger_unmail(struct login *login);
 /* After STEP_PROVEN: the code is used up on disk, its cool-down too; the record is closed. */
 bool ledger_redeem(struct login *login);
 
+/* Writes the open record. False: the refusal is noted and the record closed. */
+bool ledger_write(struct login *login);
+
 /* Unlocks and closes whatever is open. */
 void ledger_close(struct login *login);
 

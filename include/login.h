@@ -43,6 +43,29 @@ struct letter_log {
 	char stage[16], code[8];
 };
 
+/* Which letter of warning; in the order in which they are sent. */
+enum warning { WARNING_CHANGED, WARNING_LOCKED, WARNINGS };
+
+/* What the person's record owes them by letter, as this login knows it (warnings.h). */
+struct warnings {
+	bool owed[WARNINGS], tried[WARNINGS];
+	char to[WARNINGS][ADDRESS_MAX + 1];
+	bool busy; /* the mail worker is at work on under_way */
+	enum warning under_way;
+	struct moment changed_at;
+	bool held;              /* the new address waits for an administrator */
+	struct sign_in wrong;   /* the wrong code that locked the account, */
+	unsigned wrong_count;   /* how many there were since the last sign-in, */
+	int64_t locked_until_s; /* and until when; 0 = until an administrator ends it */
+};
+
+/* What the person is told when they are in (notices.h). */
+struct notices {
+	struct sign_in last; /* the sign-in before this one */
+	uint32_t wrong;      /* wrong codes since then, but for those of this login */
+	uint32_t own_wrong;
+};
+
 struct login {
 	struct caller caller;
 	struct files files;
@@ -71,6 +94,8 @@ struct login {
 	struct record record;
 	struct secret code; /* drawn and not yet handed over to be mailed; else empty */
 	struct letter_log letter;
+	struct warnings warnings;
+	struct notices notices;
 	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
 	char fields[SEND_FIELDS][WORD_MAX]; /* of the letter being handed over */
 	struct wire worker_message;

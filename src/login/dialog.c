@@ -96,6 +96,21 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 	}
 }
 
+/* A text that cannot be rendered is left out. */
+void
+dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second)
+{
+	const enum message_id ids[2] = { first, second };
+
+	for (unsigned i = 0; i < 2; i++)
+		if (ids[i] == MESSAGE_NONE ||
+		    !message_render(ids[i], dialog->language, &dialog->words, dialog->text[i]))
+			dialog->text[i][0] = '\0';
+	put_together(dialog);
+	if (dialog->whole[0])
+		(void)send_whole(dialog, WIRE_TELL);
+}
+
 /* Renders last words; whom to call is said by the settings, or by us where they cannot be read. */
 static bool
 render(struct dialog *dialog, enum message_id id, enum language language, char *text)
@@ -150,17 +165,19 @@ dialog_tell_refusal(struct dialog *dialog, enum message_id id)
 	secret_reset(&enter);
 }
 
-void
+bool
 dialog_end(struct dialog *dialog, enum verdict verdict)
 {
 	char byte;
+	bool heard;
 
 	/* An answer that came too late would turn our close into a reset that swallows the verdict.
 	 */
 	while (recv(dialog->socket, &byte, sizeof byte, MSG_DONTWAIT) > 0)
 		continue;
-	(void)wire_send(
+	heard = wire_send(
 	    dialog->socket, WIRE_VERDICT, (const char *const[]){ verdict_word(verdict) }, -1);
 	close(dialog->socket);
 	dialog->socket = -1;
+	return heard;
 }

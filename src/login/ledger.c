@@ -5,11 +5,14 @@
  */
 #include "ledger.h"
 
+#include "address_change.h"
 #include "allowance.h"
 #include "audit.h"
 #include "clock.h"
 #include "limiter.h"
+#include "notices.h"
 #include "paths.h"
+#include "warnings.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -44,8 +47,8 @@ open_record(struct login *login)
 	return result == STORE_OK || store_refused(login, result);
 }
 
-static bool
-write_record(struct login *login)
+bool
+ledger_write(struct login *login)
 {
 	enum store_result result = store_write(login->store, &login->record);
 
@@ -119,7 +122,7 @@ draw(struct login *login, unsigned attempts)
 		&record->as_of, &login->code))
 		return store_refused(login, STORE_UNWRITABLE);
 	counters_add_letter(&record->counters, record->time_ms);
-	if (!write_record(login))
+	if (!ledger_write(login))
 		return false;
 	adopt(login);
 	ledger_close(login);
@@ -140,7 +143,10 @@ ledger_begin(struct login *login)
 		.source = login->source,
 		.address = login->email,
 	};
-	if (!open_record(login) || !allowance_is_open(login))
+	if (!open_record(login) || !address_change_admit(login))
+		return false;
+	warnings_learn(login);
+	if (!allowance_is_open(login))
 		return false;
 	live = challenge_is_live(challenge, &login->keys, &login->record.as_of);
 	if (live && settings->otp.resume &&
@@ -202,7 +208,7 @@ debit(struct login *login)
 	    !limiter_debit(&record->counters, &login->settings, last, record->time_ms))
 		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
 	note_sign_in(login, &record->wrong);
-	return write_record(login);
+	return ledger_write(login);
 }
 
 static void
@@ -238,6 +244,8 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 		login->record.wrong = wrong_before;
 		return STEP_PROVEN;
 	}
+	notices_count_wrong(login);
+	warnings_note_wrong(login);
 	adopt(login);
 	say(login, JOURNAL_CODE_WRONG, "attempts_left", login->dialog.words.value[WORD_N]);
 	if (!allowance_try(login)) {
@@ -287,11 +295,13 @@ ledger_redeem(struct login *login)
 {
 	struct record *record = &login->record;
 
+	notices_learn(login);
 	challenge_void(&record->challenge);
 	limiter_redeem(&record->counters);
 	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
+	memset(record->offered_address, 0, sizeof record->offered_address);
 	note_sign_in(login, &record->granted);
-	if (!write_record(login))
+	if (!ledger_write(login))
 		return false;
 	ledger_close(login);
 	return true;

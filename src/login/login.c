@@ -8,8 +8,10 @@
 #include "audit.h"
 #include "clock.h"
 #include "ledger.h"
+#include "notices.h"
 #include "prepare.h"
 #include "second_factor.h"
+#include "warnings.h"
 
 #include <stdio.h>
 
@@ -157,6 +159,7 @@ refused(struct login *login)
 	}
 	wait_for_floor(login);
 	(void)audit_write(login, verdict);
+	warnings_send(login); /* while the person reads the last words, and even if they hang up */
 	dialog_tell_refusal(&login->dialog, login->refusal.message);
 	return verdict;
 }
@@ -171,6 +174,7 @@ grant(struct login *login)
 		(void)login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
 		return refused(login);
 	}
+	notices_tell(login);
 	return VERDICT_GRANTED;
 }
 

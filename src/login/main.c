@@ -9,6 +9,8 @@
 #include "harden.h"
 #include "login.h"
 #include "paths.h"
+#include "session.h"
+#include "warnings.h"
 
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -16,6 +18,21 @@
 
 #define NAME_SERVICE_WAIT_S 5 /* for our own users; one that stalls ends us */
 #define WORKERS_END_MS 1500   /* for revocation and QUIT after the verdict */
+#define WARNING_GRACE_MS 1000 /* beyond mail.timeout, for the worker to say that it is over */
+
+/* What is left when the verdict is said. Who hung up is waited for by nobody. */
+static void
+wind_up(struct login *login, bool heard)
+{
+	int64_t warned_ms = (int64_t)login->settings.mail.timeout * 1000 + WARNING_GRACE_MS;
+	int64_t workers_end_ms;
+
+	warnings_finish(login, heard ? clock_now_ms() + warned_ms : 0);
+	workers_end_ms = heard ? clock_now_ms() + WORKERS_END_MS : 0;
+	worker_dismiss(&login->workers.mail);
+	worker_finish(&login->workers.sso, workers_end_ms);
+	worker_finish(&login->workers.mail, workers_end_ms);
+}
 
 int
 main(int argc, char **argv)
@@ -24,7 +41,7 @@ main(int argc, char **argv)
 	const char *settings_path = argc > 1 ? argv[1] : PATH_SETTINGS;
 	struct harden_user engine;
 	enum verdict verdict;
-	int64_t workers_end_ms = 0;
+	bool heard;
 
 	if (geteuid() != 0) {
 		(void)fprintf(stderr, "dla-otp-login is started by pam_dla_otp.so, not by hand\n");
@@ -40,6 +57,12 @@ main(int argc, char **argv)
 	alarm(NAME_SERVICE_WAIT_S);
 	if (!harden_find_user(USER_LOGIN, &engine))
 		return 1;
+	if (login.caller.session) {
+		harden_drop(&engine);
+		login.sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
+		session_record(&login);
+		return 0;
+	}
 	files_open(&login.files, settings_path);
 	if (!workers_start(&login.workers, login.caller.timeout_s))
 		return 1;
@@ -53,16 +76,10 @@ main(int argc, char **argv)
 	login.sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
 
 	verdict = login_run(&login, settings_path);
-	dialog_end(&login.dialog, verdict);
-	/* Who hung up is waited for by nobody: then the workers end with us. */
-	if (verdict == VERDICT_GRANTED || login.refusal.message != MESSAGE_NONE)
-		workers_end_ms = clock_now_ms() + WORKERS_END_MS;
-
+	heard = dialog_end(&login.dialog, verdict);
 	secret_reset(&login.password);
 	secret_reset(&login.code);
 	key_ring_reset(&login.keys);
-	worker_dismiss(&login.workers.mail);
-	worker_finish(&login.workers.sso, workers_end_ms);
-	worker_finish(&login.workers.mail, workers_end_ms);
+	wind_up(&login, heard);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "ledger.h"
 #include "paths.h"
 #include "typed_code.h"
+#include "warnings.h"
 
 #include <stdio.h>
 
@@ -54,8 +55,9 @@ mail(struct login *login)
 	}
 	login->letter.state = LETTER_SENDING;
 	login->letter.late = login->letter.told = false;
-	login->letter.due_ms =
-	    clock_now_ms() + (int64_t)login->settings.mail.timeout * 1000 + LETTER_GRACE_MS;
+	login->letter.due_ms = clock_now_ms() + LETTER_GRACE_MS +
+			       (int64_t)login->settings.mail.timeout * 1000 *
+				   (warnings_under_way(login) ? 2 : 1); /* one after the other */
 	return true;
 }
 
@@ -214,19 +216,30 @@ refuse_caller(struct login *login, enum message_id message)
 	return login_refuse(login, message, "cannot_ask_code");
 }
 
-/* Waits for the answer, taking note of what becomes of the letter meanwhile. */
+/* The worker has one letter after the other: a warning under way began before the code's. */
+static void
+note_mail(struct login *login)
+{
+	if (warnings_under_way(login))
+		warnings_hear(login);
+	else
+		note_letter(login);
+}
+
+/* Waits for the answer, taking note of what becomes of the letters meanwhile. */
 static enum heard
 wait_for_answer(struct login *login, struct secret *answer)
 {
 	enum heard heard;
 
 	do {
-		bool sending = login->letter.state == LETTER_SENDING;
-
+		if (login->letter.state == LETTER_ACCEPTED || login->letter.state == LETTER_NONE)
+			warnings_send(login);
 		heard = dialog_listen(&login->dialog, answer,
-		    sending ? login->workers.mail.socket : -1, login->dialog.deadline_ms);
+		    warnings_worker_is_busy(login) ? login->workers.mail.socket : -1,
+		    login->dialog.deadline_ms);
 		if (heard == HEARD_OTHER)
-			note_letter(login);
+			note_mail(login);
 	} while (heard == HEARD_OTHER && clock_left_ms(login->dialog.deadline_ms) > 0);
 	return heard == HEARD_OTHER ? HEARD_LATE : heard;
 }

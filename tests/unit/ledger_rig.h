@@ -107,6 +107,7 @@ sign_in_from(struct login *login, const char *source)
 	login->settings.otp.attempts = ATTEMPTS;
 	login->settings.otp.resend_after = 60;
 	login->settings.otp.resume = true;
+	login->settings.otp.email_change = "notify";
 	login->settings.limits.codes_per_day = 20;
 	login->settings.limits.letters_per_hour = 5;
 	login->settings.limits.letters_per_day = 20;

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a person is told when they are in: wrong codes since their last sign-in, and when and from
+ * where that was. Three lines at most, the important ones first.
+ */
+#ifndef DLA_OTP_NOTICES_H
+#define DLA_OTP_NOTICES_H
+
+#include "login.h"
+
+/* A wrong code was typed in this login. */
+void notices_count_wrong(struct login *login);
+
+/* With the record open, before this sign-in is written into it: takes note of the last one. */
+void notices_learn(struct login *login);
+
+/* Tells them. Called between a grant and its verdict; nothing here can change either. */
+void notices_tell(struct login *login);
+
+#endif

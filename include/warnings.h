@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Letters that warn a person: the account was locked, the address was changed. Each is owed in the
+ * person's record until a relay takes it or refuses the address; a login sends what is owed while
+ * the person looks for the code, or when its verdict is said, and nobody waits for it.
+ */
+#ifndef DLA_OTP_WARNINGS_H
+#define DLA_OTP_WARNINGS_H
+
+#include "login.h"
+
+/* With the record just read or written: takes note of what it owes. */
+void warnings_learn(struct login *login);
+
+/* With the record open, after a wrong code: owes the letter about it if it locked the account. */
+void warnings_note_wrong(struct login *login);
+
+/*
+ * Hands the next letter that is owed, and was not tried in this login, to the mail worker, unless
+ * it is at work. Does not wait.
+ */
+void warnings_send(struct login *login);
+
+/* True while the next answer of the mail worker's is about a warning. */
+bool warnings_under_way(const struct login *login);
+
+/* True while the mail worker owes an answer, about a warning or about the code. */
+bool warnings_worker_is_busy(const struct login *login);
+
+/* Reads an answer about a warning, which must be there. */
+void warnings_hear(struct login *login);
+
+/* After the verdict: sends what is owed and waits for the answers, to the deadline at most. */
+void warnings_finish(struct login *login, int64_t deadline_ms);
+
+#endif
