@@ -37,7 +37,7 @@ void wording_moment(char word[WORD_MAX], enum language language, int64_t wall_s)
 /* `เข้าจากระยะไกล (ssh)`, `remote sign-in (ssh)`; an unknown service is named as it is. */
 void wording_service(char word[WORD_MAX], enum language language, const char *service);
 
-/* The address, or `ที่หน้าเครื่อง (tty1)`, `at the machine itself (tty1)` when source is "local". */
+/* The address, or `ที่หน้าเครื่อง (tty1)`, `the machine itself (tty1)` when source is "local". */
 void wording_from(char word[WORD_MAX], enum language language, const char *source, const char *tty);
 
 /* The user name; a Thai citizen id (13 digits) as `1-2345-xxxxx-xx-x`. */

@@ -42,6 +42,7 @@ note_change(struct login *login)
 	struct record *record = &login->record;
 	struct letters_owed *owed = &record->owed;
 
+	memset(record->offered_address, 0, sizeof record->offered_address);
 	(void)snprintf(record->offered_address, sizeof record->offered_address, "%s", login->email);
 	if (clock_elapsed_ms(&owed->changed_at, &record->as_of) < TOLD_MS)
 		return;

@@ -134,7 +134,7 @@ ledger_begin(struct login *login)
 {
 	const struct challenge *challenge = &login->record.challenge;
 	const struct settings *settings = &login->settings;
-	bool live;
+	bool admitted, live;
 
 	login->bond = (struct challenge_bond){
 		.user = login->caller.user,
@@ -143,10 +143,11 @@ ledger_begin(struct login *login)
 		.source = login->source,
 		.address = login->email,
 	};
-	if (!open_record(login) || !address_change_admit(login))
+	if (!open_record(login))
 		return false;
+	admitted = address_change_admit(login);
 	warnings_learn(login);
-	if (!allowance_is_open(login))
+	if (!admitted || !allowance_is_open(login))
 		return false;
 	live = challenge_is_live(challenge, &login->keys, &login->record.as_of);
 	if (live && settings->otp.resume &&
@@ -298,6 +299,7 @@ ledger_redeem(struct login *login)
 	notices_learn(login);
 	challenge_void(&record->challenge);
 	limiter_redeem(&record->counters);
+	memset(record->proven_address, 0, sizeof record->proven_address);
 	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
 	memset(record->offered_address, 0, sizeof record->offered_address);
 	note_sign_in(login, &record->granted);

@@ -216,7 +216,7 @@ void
 wording_from(char word[WORD_MAX], enum language language, const char *source, const char *tty)
 {
 	char where[WORD_MAX];
-	const char *here = language == LANGUAGE_THAI ? "ที่หน้าเครื่อง" : "at the machine itself";
+	const char *here = language == LANGUAGE_THAI ? "ที่หน้าเครื่อง" : "the machine itself";
 
 	if (strcmp(source, "local") != 0) {
 		wording_fit(word, source, FROM_COLUMNS);

@@ -55,7 +55,10 @@ store_open(const char *directory, const char *person, struct store **store, stru
 enum store_result
 store_write(struct store *store, const struct record *record)
 {
+	static uint8_t slot[RECORD_SLOT_SIZE];
+
 	assert_true(store->open);
+	assert_true(record_encode(record, "somchai", 1, slot)); /* no text with a rest behind it */
 	if (++disk.writes == disk.fails_at)
 		disk.writes_with = STORE_UNWRITABLE;
 	if (disk.writes_with == STORE_OK)

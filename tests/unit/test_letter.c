@@ -48,7 +48,7 @@ static const char english_half[] =
     "    User:      somchai\r\n"
     "    Machine:   srv-01\r\n"
     "    Service:   remote sign-in (ssh)\r\n"
-    "    From:      at the machine itself (tty1)\r\n"
+    "    From:      the machine itself (tty1)\r\n"
     "    Time:      2025-11-22 10:45 (UTC+7)\r\n"
     "\r\n"
     "Do not give this code to anyone. No officer or administrator will ever ask you\r\n"

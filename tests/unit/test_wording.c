@@ -202,10 +202,10 @@ test_a_place_is_an_address_or_the_machine_itself(void **state)
 	(void)state;
 	assert_from("192.0.2.7", "ssh", "192.0.2.7", "192.0.2.7");
 	assert_from(longest, "", longest, longest);
-	assert_from("local", "tty1", "ที่หน้าเครื่อง (tty1)", "at the machine itself (tty1)");
-	assert_from("local", "", "ที่หน้าเครื่อง", "at the machine itself");
+	assert_from("local", "tty1", "ที่หน้าเครื่อง (tty1)", "the machine itself (tty1)");
+	assert_from("local", "", "ที่หน้าเครื่อง", "the machine itself");
 	assert_from("local", "/dev/pts/123456789", "ที่หน้าเครื่อง (/dev/pts/123456…)",
-	    "at the machine itself (/dev/pts/123456…)");
+	    "the machine itself (/dev/pts/123456…)");
 	assert_from("local.", "tty1", "local.", "local.");
 	assert_from("a-host-with-a-name-of-more-than-39-columns.example", "",
 	    "a-host-with-a-name-of-more-than-39-col…", "a-host-with-a-name-of-more-than-39-col…");

@@ -122,6 +122,15 @@ class World:
             finally:
                 resolver.write_text(before)
 
+    @contextlib.contextmanager
+    def email(self, name, address):
+        """Within: the SSO names this address for the person, and says that it is verified."""
+        before = sso.change_email(self.state, name, address)
+        try:
+            yield
+        finally:
+            sso.change_email(self.state, name, before)
+
     def sso_connections(self):
         """How many TCP connections the SSO has seen so far."""
         return len(re.findall(r"^open ", self._record(), re.MULTILINE))

@@ -18,6 +18,7 @@ _PAM = """
 auth     required  {auth}
 account  required  pam_unix.so
 password required  pam_deny.so
+{session}
 session  required  pam_permit.so
 """
 
@@ -40,11 +41,13 @@ LogLevel VERBOSE
 
 
 def prepare(state, auth):
-    """Host key, configurations and the PAM service; auth is what its auth line runs."""
+    """Host key, configurations and the PAM service; auth is what its auth line runs, and its session
+    line where that is ours."""
     shutil.copy2("/usr/sbin/sshd", PROGRAM)
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", WORLD / "ssh_host_key"],
                    check=True)
-    pathlib.Path("/etc/pam.d", NAME).write_text(_PAM.format(auth=auth))
+    pathlib.Path("/etc/pam.d", NAME).write_text(_PAM.format(
+        auth=auth, session="" if auth == "pam_permit.so" else f"session  optional  {auth}"))
     for kind, interactive, password in (("ssh", "yes", "no"), ("ssh_password", "no", "yes")):
         (WORLD / f"{kind}.conf").write_text(CONFIGURATION.format(
             host=HOST, port=state["ports"][kind], world=WORLD, interactive=interactive,

@@ -91,7 +91,9 @@ def configure(state, people):
     """Client, scopes, people and the OpenID plugin; the well-known admin password goes first."""
     admin = Admin(state)
     admin.call("POST", "/auth", username="admin", password="password")
-    admin.call("PUT", "/profile/password", old_password="password", password=draw_secret())
+    state["sso_admin_password"] = draw_secret()
+    admin.call("PUT", "/profile/password", old_password="password",
+               password=state["sso_admin_password"])
     _let_users_have_properties(admin)
     for scope in SCOPES[1:]:
         admin.call("POST", "/scope/", name=scope, display_name=scope, password_required=True,
@@ -109,6 +111,17 @@ def configure(state, people):
                        enabled=person.enabled, scope=list(SCOPES), **properties)
     admin.call("POST", "/mod/plugin/", module="oidc", name="oidc", display_name="OpenID",
                parameters=_plugin(state))
+
+
+def change_email(state, name, address):
+    """What a person does on the portal, or somebody who can act as them: another address, verified.
+    Gives the one before."""
+    admin = Admin(state)
+    admin.call("POST", "/auth", username="admin", password=state["sso_admin_password"])
+    user = admin.call("GET", f"/user/{name}")
+    before = user["email"]
+    admin.call("PUT", f"/user/{name}", **(user | {"email": address}))
+    return before
 
 
 def _let_users_have_properties(admin):
