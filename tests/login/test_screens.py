@@ -300,6 +300,14 @@ def account_unfinished(stage):
 
 
 @scene
+def email_hold(stage):
+    with stage.world.settings(language=stage.language):
+        assert stage.world.sign_in("somchai").granted
+    with stage.world.email("somchai", "malee@office.example"):
+        return stage.sign_in(otp={"email_change": "hold"})
+
+
+@scene
 def no_right(stage):
     return stage.sign_in(access={"allow": [{"users": ["malee"]}]})
 
@@ -395,6 +403,44 @@ def record_damaged(stage):
     (record,) = stage.world.records()
     record.write_bytes(bytes(record.stat().st_size))
     return stage.world.sign_in("somchai")
+
+
+# --- 7xx -----------------------------------------------------------------------------------------------
+
+
+def at_the_code(stage):
+    """A login at the machine that has come to its code prompt, and its code."""
+    login = stage.at_the_machine(items=["tty=pts/7"])
+    login.give_password(stage.password())
+    assert login.wait_for_code_prompt(), login.transcript
+    return login, code_of(stage.world, login)
+
+
+def let_in(stage):
+    """A whole login at the machine."""
+    login, code = at_the_code(stage)
+    login.give_code(code)
+    return login.wait_for_end()
+
+
+@scene
+def fails_since(stage):
+    stage.set()
+    let_in(stage)
+    other, code = at_the_code(stage)
+    stage.answer(other, other_code(code), other_code(code)).hang_up()
+    login = stage.at_the_machine(items=["tty=pts/7"])
+    login.give_password(stage.password())
+    login.wait_for_code_prompt()
+    login.give_code(code)
+    return login.wait_for_end()
+
+
+@scene
+def last_signin(stage):
+    stage.set()
+    let_in(stage)
+    return let_in(stage)
 
 
 # --- the tests -----------------------------------------------------------------------------------------
