@@ -8,9 +8,6 @@
 
 #include "login.h"
 
-/* A wrong code was typed in this login. */
-void notices_count_wrong(struct login *login);
-
 /* With the record open, before this sign-in is written into it: takes note of the last one. */
 void notices_learn(struct login *login);
 

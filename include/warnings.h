@@ -12,9 +12,6 @@
 /* With the record just read or written: takes note of what it owes. */
 void warnings_learn(struct login *login);
 
-/* With the record open, after a wrong code: owes the letter about it if it locked the account. */
-void warnings_note_wrong(struct login *login);
-
 /*
  * Hands the next letter that is owed, and was not tried in this login, to the mail worker, unless
  * it is at work. Does not wait.

@@ -77,7 +77,7 @@ begin(struct journal_entry *entry, const struct login *login, enum journal_event
 	journal_add(entry, "host", login->host);
 	journal_add(entry, who.key, who.name);
 	journal_add(entry, "service", login->caller.service);
-	journal_add(entry, "channel", CHANNEL);
+	journal_add(entry, "channel", login->caller.session ? NULL : CHANNEL);
 }
 
 static bool

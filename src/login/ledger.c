@@ -7,13 +7,13 @@
 
 #include "address_change.h"
 #include "allowance.h"
-#include "audit.h"
 #include "clock.h"
 #include "limiter.h"
 #include "notices.h"
 #include "paths.h"
 #include "warnings.h"
 #include "wording.h"
+#include "wrong_code.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -212,18 +212,6 @@ debit(struct login *login)
 	return ledger_write(login);
 }
 
-static void
-say(struct login *login, enum journal_event event, const char *key, const char *value)
-{
-	const struct audit_detail details[] = {
-		{ "ref", login->challenge.reference },
-		{ key, value },
-		{ NULL, NULL },
-	};
-
-	(void)audit_event(login, event, details);
-}
-
 enum step
 ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt)
 {
@@ -245,14 +233,10 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 		login->record.wrong = wrong_before;
 		return STEP_PROVEN;
 	}
-	notices_count_wrong(login);
-	warnings_note_wrong(login);
 	adopt(login);
-	say(login, JOURNAL_CODE_WRONG, "attempts_left", login->dialog.words.value[WORD_N]);
-	if (!allowance_try(login)) {
-		say(login, JOURNAL_LOCKED, "reason", login->refusal.reason);
+	wrong_code_note(login);
+	if (!allowance_try(login))
 		return STEP_REFUSED;
-	}
 	ledger_close(login);
 	*prompt = MESSAGE_CODE_WRONG;
 	return STEP_ASK;

@@ -20,6 +20,19 @@
 #define WORKERS_END_MS 1500   /* for revocation and QUIT after the verdict */
 #define WARNING_GRACE_MS 1000 /* beyond mail.timeout, for the worker to say that it is over */
 
+/* Becomes dla-otp for good, and gives up all that it will not need. */
+static void
+shut_in(struct login *login, const struct harden_user *engine)
+{
+	harden_drop(engine);
+	alarm(0);
+	if (!journal_open(&login->journal, PATH_LOG, PATH_TALLY))
+		audit_trouble(login,
+		    "the audit log cannot be written; its directory must be dla-otp's, mode 0750",
+		    PATH_LOG);
+	login->sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
+}
+
 /* What is left when the verdict is said. Who hung up is waited for by nobody. */
 static void
 wind_up(struct login *login, bool heard)
@@ -58,8 +71,7 @@ main(int argc, char **argv)
 	if (!harden_find_user(USER_LOGIN, &engine))
 		return 1;
 	if (login.caller.session) {
-		harden_drop(&engine);
-		login.sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
+		shut_in(&login, &engine);
 		session_record(&login);
 		return 0;
 	}
@@ -67,13 +79,7 @@ main(int argc, char **argv)
 	if (!workers_start(&login.workers, login.caller.timeout_s))
 		return 1;
 	harden_lock(&login, sizeof login);
-	harden_drop(&engine);
-	alarm(0);
-	if (!journal_open(&login.journal, PATH_LOG, PATH_TALLY))
-		audit_trouble(&login,
-		    "the audit log cannot be written; its directory must be dla-otp's, mode 0750",
-		    PATH_LOG);
-	login.sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
+	shut_in(&login, &engine);
 
 	verdict = login_run(&login, settings_path);
 	heard = dialog_end(&login.dialog, verdict);

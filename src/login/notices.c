@@ -13,12 +13,6 @@
 #define FROM_COLUMNS 24
 
 void
-notices_count_wrong(struct login *login)
-{
-	login->notices.own_wrong++;
-}
-
-void
 notices_learn(struct login *login)
 {
 	uint32_t wrong = login->record.counters.wrong_since_grant;

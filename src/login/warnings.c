@@ -67,19 +67,6 @@ warnings_learn(struct login *login)
 	    record->proven_address[0] ? record->proven_address : login->email);
 }
 
-void
-warnings_note_wrong(struct login *login)
-{
-	struct record *record = &login->record;
-
-	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) > 0)
-		return;
-	record->owed.guessed = true;
-	/* Without room on the disk there is no letter; the lock itself is there already. */
-	(void)store_write(login->store, record);
-	warnings_learn(login);
-}
-
 static struct envelope
 about_lock(const struct login *login)
 {

@@ -9,23 +9,21 @@
 #include <string.h>
 
 static struct {
-	unsigned events, troubles;
-	enum journal_event event; /* the last one, */
-	char details[512];        /* and its details: `key=value ...` */
+	unsigned count[JOURNAL_EVENTS], troubles;
+	char details[JOURNAL_EVENTS][512]; /* of the last one of each: `key=value ...` */
 } audited;
 
 bool
 audit_event(struct login *login, enum journal_event event, const struct audit_detail details[])
 {
-	char *end = audited.details;
+	char *end = audited.details[event];
 
 	(void)login;
-	audited.events++;
-	audited.event = event;
+	audited.count[event]++;
 	*end = '\0';
 	for (; details && details->key; details++)
 		if (details->value)
-			end += snprintf(end, sizeof audited.details / 4, "%s=%s ", details->key,
+			end += snprintf(end, sizeof audited.details[0] / 4, "%s=%s ", details->key,
 			    details->value);
 	return true;
 }

@@ -142,13 +142,6 @@ dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second
 		}
 }
 
-const char *
-letter_state_word(enum letter_state state)
-{
-	(void)state;
-	return "";
-}
-
 bool
 settings_read(struct settings *settings, int fd, const char *path, struct settings_error *error)
 {

@@ -124,6 +124,8 @@ test_a_lock_owes_a_letter_that_says_what_happened(void **state)
 	lock(&here);
 	assert_refused(&here, MESSAGE_TRIES_USED);
 	assert_true(disk.record.owed.guessed);
+	assert_string_equal(audited.details[JOURNAL_LOCKED], "wrong_in_a_row=3 seconds=60 ");
+	assert_int_equal(audited.count[JOURNAL_CODE_WRONG], ATTEMPTS);
 	warnings_send(&here);
 	assert_int_equal(post.letters, 1);
 	assert_string_equal(post.sent.kind, "locked");
@@ -190,6 +192,7 @@ test_a_lock_that_an_administrator_must_end_has_a_letter_of_its_own(void **state)
 	assert_compare_refused(&here, code.wrong, MESSAGE_LOCKED_ADMIN);
 	warnings_send(&here);
 	assert_string_equal(post.sent.kind, "locked_admin");
+	assert_string_equal(audited.details[JOURNAL_LOCKED], "wrong_in_a_row=100 until=unlocked ");
 	assert_int_equal(post.sent.until_s, 0);
 }
 
@@ -214,10 +217,9 @@ test_what_a_relay_took_or_refuses_for_good_is_owed_no_longer(void **state)
 		warnings_hear(&here);
 		assert_false(warnings_under_way(&here));
 		assert_int_equal(disk.record.owed.guessed, rows[i].owed);
-		assert_int_equal(audited.event, JOURNAL_NOTICE);
 		assert_false(disk.store.open);
 	}
-	assert_int_equal(audited.events, 5);
+	assert_int_equal(audited.count[JOURNAL_NOTICE], 5);
 }
 
 static void
@@ -230,7 +232,7 @@ test_a_letter_that_a_relay_puts_off_is_still_under_way(void **state)
 	warnings_hear(&here);
 	assert_true(warnings_under_way(&here));
 	assert_true(disk.record.owed.guessed);
-	assert_int_equal(audited.events, 0);
+	assert_int_equal(audited.count[JOURNAL_NOTICE], 0);
 }
 
 static void
@@ -297,8 +299,8 @@ test_a_changed_address_is_told_to_the_old_one(void **state)
 	let_worker_answer(LETTER_ACCEPTED);
 	warnings_hear(&here);
 	assert_false(disk.record.owed.changed);
-	assert_string_equal(
-	    audited.details, "letter=address_changed address=o***d@office.go.th state=accepted ");
+	assert_string_equal(audited.details[JOURNAL_NOTICE],
+	    "letter=address_changed address=o***d@office.go.th state=accepted ");
 }
 
 static void

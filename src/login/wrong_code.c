@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A code was compared and is wrong. Counts nothing that bounds guesses: that was on disk before the
+ * comparison, and so was the lock.
+ */
+#include "wrong_code.h"
+
+#include "audit.h"
+#include "limiter.h"
+#include "warnings.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void
+note_lock(struct login *login)
+{
+	struct record *record = &login->record;
+	char wrong[16], seconds[24];
+	int64_t wait_ms;
+	bool for_a_while = limiter_standing(&record->counters, &login->settings, record->time_ms,
+			       &wait_ms) == LIMITER_LOCKED;
+
+	(void)snprintf(wrong, sizeof wrong, "%" PRIu32, record->counters.consecutive);
+	(void)snprintf(seconds, sizeof seconds, "%" PRId64, (wait_ms + 999) / 1000);
+	(void)audit_event(login, JOURNAL_LOCKED,
+	    (const struct audit_detail[]){
+		{ "wrong_in_a_row", wrong },
+		{ for_a_while ? "seconds" : "until", for_a_while ? seconds : "unlocked" },
+		{ NULL, NULL },
+	    });
+	record->owed.guessed = true;
+	/* Without room on the disk there is no letter; the lock itself is there already. */
+	(void)store_write(login->store, record);
+	warnings_learn(login);
+}
+
+void
+wrong_code_note(struct login *login)
+{
+	const struct record *record = &login->record;
+
+	login->notices.own_wrong++;
+	(void)audit_event(login, JOURNAL_CODE_WRONG,
+	    (const struct audit_detail[]){
+		{ "ref", record->challenge.reference },
+		{ "attempts_left", login->dialog.words.value[WORD_N] },
+		{ NULL, NULL },
+	    });
+	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0)
+		note_lock(login);
+}
