@@ -23,7 +23,7 @@ NEW = "malee@office.example"  # a mailbox that is not somchai's
 
 def warnings(world, about, name="somchai"):
     """The letters of warning in a person's mailbox."""
-    return [letter for letter in world.letters(name) if about in letter.subject]
+    return [letter for letter in world.warnings(name) if about in letter.subject]
 
 
 def wait_for_warning(world, about, count, name="somchai"):
@@ -156,10 +156,10 @@ def test_after_the_verdict_the_engine_lives_no_longer_than_a_letter_may_take(wor
 
 def test_the_first_address_of_a_person_is_nobodys_business(world):
     world.forget()
-    mark, count = audit_mark(), len(world.letters("somchai"))
+    mark, count = audit_mark(), len(world.warnings("somchai"))
     assert world.sign_in("somchai").granted
     world.wait_for_no_process(5)
-    assert len(world.letters("somchai")) == count + 1
+    assert len(world.warnings("somchai")) == count
     assert not audited(mark, "address_changed")
 
 
@@ -198,11 +198,11 @@ def test_a_change_is_told_once_however_often_its_codes_are_asked_for(world):
 
 def test_capitals_in_the_domain_are_no_change(world):
     prove(world)
-    count = len(world.letters("somchai"))
+    count = len(world.warnings("somchai"))
     with world.email("somchai", "somchai@Office.EXAMPLE"):
         assert world.sign_in("somchai").granted
         world.wait_for_no_process(5)
-    assert len(world.letters("somchai")) == count + 1
+    assert len(world.warnings("somchai")) == count
 
 
 def test_hold_refuses_a_changed_address_and_mails_no_code_T79(world):

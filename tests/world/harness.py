@@ -146,8 +146,12 @@ class World:
     # --- letters, log, processes, store -------------------------------------------------------------
 
     def letters(self, name):
-        """All letters of a person, oldest first."""
+        """All letters with a code that a person got, oldest first."""
         return mailbox.letters(name)
+
+    def warnings(self, name):
+        """All letters that warn a person, oldest first."""
+        return mailbox.warnings(name)
 
     def letter(self, name, count=None, seconds=10):
         """The newest letter of a person; with count, once there are that many."""

@@ -47,13 +47,27 @@ class Letter:
                          re.MULTILINE)[1]
 
     @property
+    def warns(self):
+        """True for a letter that warns the person and has no code."""
+        return self.subject.startswith(("แจ้งเตือน", "Warning"))
+
+    @property
     def reference(self):
         """The reference letters in the subject."""
         return re.search(r"\(Ref: ([A-Z]{4})\)", self.subject)[1]
 
 
 def letters(person):
-    """All letters of a person, oldest first; nobody's mailbox is an empty list."""
+    """The letters with a code of a person, oldest first; nobody's mailbox is an empty list."""
+    return [letter for letter in _all_letters(person) if not letter.warns]
+
+
+def warnings(person):
+    """The letters that warn a person, oldest first."""
+    return [letter for letter in _all_letters(person) if letter.warns]
+
+
+def _all_letters(person):
     try:
         files = sorted((MAIL / person / "new").iterdir(), key=lambda file: file.stat().st_mtime_ns)
     except FileNotFoundError:
@@ -62,8 +76,8 @@ def letters(person):
 
 
 def everybody():
-    """All letters of all people."""
-    return [letter for box in sorted(MAIL.iterdir()) for letter in letters(box.name)]
+    """All letters of all people, those that warn them too."""
+    return [letter for box in sorted(MAIL.iterdir()) for letter in _all_letters(box.name)]
 
 
 def wait_for_letter(person, count, seconds=10):
