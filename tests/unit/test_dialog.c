@@ -65,7 +65,24 @@ test_asking_nobody_fails_without_a_signal(void **state)
 	hang_up();
 	assert_false(dialog_ask(&dialog, MESSAGE_NONE, MESSAGE_ASK_PASSWORD));
 	dialog_tell_refusal(&dialog, MESSAGE_REFUSED);
-	dialog_end(&dialog, VERDICT_DENIED);
+	assert_false(dialog_end(&dialog, VERDICT_DENIED));
+}
+
+static void
+test_notices_are_told_in_one_text_and_holes_are_left_out(void **state)
+{
+	(void)state;
+	put(WORD_N, "2");
+	put(WORD_HELP, "the help desk");
+	dialog_tell(&dialog, MESSAGE_FAILS_SINCE, MESSAGE_LAST_SIGNIN); /* {when} is not set */
+	assert_module_heard(WIRE_TELL, "Wrong codes since your last sign-in: 2 [DLA-705]\n"
+				       "Not you? Change your SSO password and tell the help desk.");
+	put(WORD_WHEN, "2026-10-01 10:45");
+	put(WORD_FROM, "192.0.2.7");
+	dialog_tell(&dialog, MESSAGE_NONE, MESSAGE_LAST_SIGNIN);
+	assert_module_heard(WIRE_TELL, "Last sign-in 2026-10-01 10:45 from 192.0.2.7");
+	dialog_tell(&dialog, MESSAGE_NONE, MESSAGE_NONE);
+	assert_module_heard_nothing();
 }
 
 static void
@@ -220,6 +237,7 @@ main(void)
 		WITH_DIALOG(test_a_text_stands_in_front_of_the_question_in_one_message),
 		WITH_DIALOG(test_a_question_with_a_hole_is_not_asked),
 		WITH_DIALOG(test_asking_nobody_fails_without_a_signal),
+		WITH_DIALOG(test_notices_are_told_in_one_text_and_holes_are_left_out),
 		WITH_DIALOG(test_a_refusal_is_told_without_the_question),
 		WITH_DIALOG(test_without_settings_a_refusal_is_told_in_both_languages),
 		WITH_DIALOG(
