@@ -12,21 +12,30 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static const char *
+reason_of_lock(const struct record *record, enum limiter_standing standing)
+{
+	if (standing == LIMITER_LOCKED_FOR_ADMIN)
+		return "locked_for_admin";
+	return record->challenge.attempts_left == 0 ? "tries_used" : "codes_per_day";
+}
+
 static void
 note_lock(struct login *login)
 {
 	struct record *record = &login->record;
 	char wrong[16], seconds[24];
 	int64_t wait_ms;
-	bool for_a_while = limiter_standing(&record->counters, &login->settings, record->time_ms,
-			       &wait_ms) == LIMITER_LOCKED;
+	enum limiter_standing standing =
+	    limiter_standing(&record->counters, &login->settings, record->time_ms, &wait_ms);
 
 	(void)snprintf(wrong, sizeof wrong, "%" PRIu32, record->counters.consecutive);
 	(void)snprintf(seconds, sizeof seconds, "%" PRId64, (wait_ms + 999) / 1000);
 	(void)audit_event(login, JOURNAL_LOCKED,
 	    (const struct audit_detail[]){
+		{ "reason", reason_of_lock(record, standing) },
 		{ "wrong_in_a_row", wrong },
-		{ for_a_while ? "seconds" : "until", for_a_while ? seconds : "unlocked" },
+		{ "seconds", standing == LIMITER_LOCKED ? seconds : NULL },
 		{ NULL, NULL },
 	    });
 	record->owed.guessed = true;

@@ -124,7 +124,8 @@ test_a_lock_owes_a_letter_that_says_what_happened(void **state)
 	lock(&here);
 	assert_refused(&here, MESSAGE_TRIES_USED);
 	assert_true(disk.record.owed.guessed);
-	assert_string_equal(audited.details[JOURNAL_LOCKED], "wrong_in_a_row=3 seconds=60 ");
+	assert_string_equal(
+	    audited.details[JOURNAL_LOCKED], "reason=tries_used wrong_in_a_row=3 seconds=60 ");
 	assert_int_equal(audited.count[JOURNAL_CODE_WRONG], ATTEMPTS);
 	warnings_send(&here);
 	assert_int_equal(post.letters, 1);
@@ -192,7 +193,8 @@ test_a_lock_that_an_administrator_must_end_has_a_letter_of_its_own(void **state)
 	assert_compare_refused(&here, code.wrong, MESSAGE_LOCKED_ADMIN);
 	warnings_send(&here);
 	assert_string_equal(post.sent.kind, "locked_admin");
-	assert_string_equal(audited.details[JOURNAL_LOCKED], "wrong_in_a_row=100 until=unlocked ");
+	assert_string_equal(
+	    audited.details[JOURNAL_LOCKED], "reason=locked_for_admin wrong_in_a_row=100 ");
 	assert_int_equal(post.sent.until_s, 0);
 }
 
