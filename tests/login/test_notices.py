@@ -3,7 +3,6 @@
 """What people learn of what happened to their account, by letter and at the next sign-in; and what an
 SSO that lies about an address can do. With real logins, and a real relay that takes the letters."""
 
-import json
 import os
 import pathlib
 import re
@@ -17,7 +16,6 @@ from server import wait_until  # noqa: E402
 from test_login import begin, code_of, other_code, refused  # noqa: E402
 
 LOCKED, CHANGED = "กรอกรหัส OTP ผิดหลายครั้ง", "อีเมลของท่านในระบบ SSO เปลี่ยนไป"
-AUDIT = pathlib.Path("/var/log/dla-otp/audit.jsonl")
 NEW = "malee@office.example"  # a mailbox that is not somchai's
 
 
@@ -52,14 +50,9 @@ def lock(world, **ssh):
     return login
 
 
-def audited(before, event):
+def audited(world, before, event):
     """The lines about an event behind so many lines of the audit log."""
-    lines = [json.loads(line) for line in AUDIT.read_text().splitlines()[before:]]
-    return [line for line in lines if line["event"] == event]
-
-
-def audit_mark():
-    return len(AUDIT.read_text().splitlines()) if AUDIT.exists() else 0
+    return [line for line in world.audit()[before:] if line["event"] == event]
 
 
 def begin_at(world, address_of, **ssh):
@@ -74,14 +67,14 @@ def begin_at(world, address_of, **ssh):
 
 def test_wrong_codes_until_the_lock_are_told_by_letter(world):
     prove(world)
-    count, mark = len(warnings(world, LOCKED)), audit_mark()
+    count, mark = len(warnings(world, LOCKED)), len(world.audit())
     lock(world)
     letter = wait_for_warning(world, LOCKED, count + 1)
     assert "มีการกรอกรหัส OTP ของท่านผิด 3 ครั้ง ที่เครื่อง server01" in letter.text, letter.text
     assert "จาก 127.0.0.1" in letter.text and "Signing in is therefore paused until" in letter.text
     assert not re.search(r"\b\d{6}\b", letter.text), letter.text
     world.wait_for_no_process(3)
-    (locked,), (notice,) = audited(mark, "locked"), audited(mark, "notice")
+    (locked,), (notice,) = audited(world, mark, "locked"), audited(world, mark, "notice")
     assert locked["seconds"] == "60" and locked["wrong_in_a_row"] == "3", locked
     assert notice["state"] == "accepted" and notice["letter"] == "locked", notice
     assert notice["login"] == locked["login"] and notice["address"] == "s***i@office.example"
@@ -118,7 +111,7 @@ def test_the_letter_goes_even_if_the_person_hangs_up_at_the_last_words(world):
 
 def test_a_warning_that_no_relay_took_is_owed_and_goes_at_the_next_login(world):
     prove(world)
-    count, mark = len(warnings(world, LOCKED)), audit_mark()
+    count, mark = len(warnings(world, LOCKED)), len(world.audit())
     login = begin(world)
     wrong = other_code(code_of(world, login))
     with world.stopped(world.mail):
@@ -128,7 +121,7 @@ def test_a_warning_that_no_relay_took_is_owed_and_goes_at_the_next_login(world):
         login.wait_for_end()
         world.wait_for_no_process(5)
     assert len(warnings(world, LOCKED)) == count
-    assert [line["state"] for line in audited(mark, "notice")] == ["unreachable"]
+    assert [line["state"] for line in audited(world, mark, "notice")] == ["unreachable"]
     assert not world.sign_in("somchai").granted
     letter = wait_for_warning(world, LOCKED, count + 1)
     assert "ผิด 3 ครั้ง" in letter.text, letter.text
@@ -156,16 +149,16 @@ def test_after_the_verdict_the_engine_lives_no_longer_than_a_letter_may_take(wor
 
 def test_the_first_address_of_a_person_is_nobodys_business(world):
     world.forget()
-    mark, count = audit_mark(), len(world.warnings("somchai"))
+    mark, count = len(world.audit()), len(world.warnings("somchai"))
     assert world.sign_in("somchai").granted
     world.wait_for_no_process(5)
     assert len(world.warnings("somchai")) == count
-    assert not audited(mark, "address_changed")
+    assert not audited(world, mark, "address_changed")
 
 
 def test_a_changed_address_is_told_to_the_old_one_before_any_code_is_typed_T79(world):
     prove(world)
-    count, mark = len(warnings(world, CHANGED)), audit_mark()
+    count, mark = len(warnings(world, CHANGED)), len(world.audit())
     with world.email("somchai", NEW):
         login, _ = begin_at(world, "malee")
         letter = wait_for_warning(world, CHANGED, count + 1)
@@ -173,7 +166,7 @@ def test_a_changed_address_is_told_to_the_old_one_before_any_code_is_typed_T79(w
     assert "รหัส OTP สำหรับเครื่อง server01" in letter.text and "malee" not in letter.text
     assert "@" not in letter.text.replace("otp@", ""), letter.text
     assert not warnings(world, CHANGED, "malee"), "the new address is told"
-    (change,) = audited(mark, "address_changed")
+    (change,) = audited(world, mark, "address_changed")
     assert (change["from"], change["to"], change["policy"]) == (
         "s***i@office.example", "m***e@office.example", "notify"), change
     world.wait_for_no_process(2)
@@ -255,13 +248,13 @@ def test_an_sso_that_makes_up_addresses_cannot_fill_the_old_mailbox_T79(world):
 
 def test_a_session_is_in_the_audit_log_with_its_login_and_its_length_T150(world):
     world.forget()
-    mark = audit_mark()
+    mark = len(world.audit())
     login = begin(world, command="sleep 1.2; echo the-shell-is-open")
     login.give_code(code_of(world, login))
     assert login.wait_for_end().granted, login.transcript
-    wait_until(lambda: audited(mark, "session_closed"), "the end of the session", 5)
+    wait_until(lambda: audited(world, mark, "session_closed"), "the end of the session", 5)
     (granted,), (opened,), (closed,) = (
-        audited(mark, event) for event in ("granted", "session_opened", "session_closed"))
+        audited(world, mark, event) for event in ("granted", "session_opened", "session_closed"))
     assert granted["login"] == opened["login"] == closed["login"], (granted, opened, closed)
     assert opened["user"] == "somchai" and opened["service"] == "sshd-test", opened
     assert opened["source"] == "127.0.0.1" and "channel" not in opened, opened
