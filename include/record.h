@@ -91,6 +91,9 @@ bool record_encode(const struct record *record, const char *person, uint64_t gen
 bool record_decode(const uint8_t slot[RECORD_SLOT_SIZE], const char *person, struct record *record,
     uint64_t *generation);
 
+/* Whose record a slot says it is, of whatever version. False when it is none: person is "". */
+bool record_person(const uint8_t slot[RECORD_SLOT_SIZE], char person[RECORD_PERSON_SIZE]);
+
 /*
  * Brings the record's clock to now: as_of is now, and time_ms what has passed since the old as_of.
  * It never goes back. Within a boot the boot clock says how much that is. Across boots it is what

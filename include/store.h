@@ -14,6 +14,7 @@ enum store_result {
 	STORE_OK,
 	STORE_UNWRITABLE, /* no space, read-only, I/O error, lock not got, directory not as made */
 	STORE_DAMAGED,    /* no valid slot, or not this person's file: an administrator must look */
+	STORE_NONE,       /* store_open_known: this person has no file */
 };
 
 struct store; /* one person's open, locked file */
@@ -26,6 +27,10 @@ struct store; /* one person's open, locked file */
  * NULL and *record all zero. Nothing is ever repaired by itself.
  */
 enum store_result store_open(const char *directory, const char *person, struct store **store,
+    struct record *record, int64_t deadline_ms);
+
+/* The same for who only looks at a person: where there is no file none is made. */
+enum store_result store_open_known(const char *directory, const char *person, struct store **store,
     struct record *record, int64_t deadline_ms);
 
 /*

@@ -115,9 +115,9 @@ read_version_1(struct pass *pass, struct record *record)
 	pass_moment(pass, &record->granted.at);
 }
 
-static void
-pass_slot(
-    struct pass *pass, uint64_t *generation, char person[RECORD_PERSON_SIZE], struct record *record)
+/* What every version begins with; returns the version. */
+static uint64_t
+pass_head(struct pass *pass, uint64_t *generation, char person[RECORD_PERSON_SIZE])
 {
 	char magic[] = MAGIC;
 	uint64_t version;
@@ -127,6 +127,15 @@ pass_slot(
 	version = pass_number(pass, FORMAT_VERSION, 4);
 	*generation = pass_number(pass, *generation, 8);
 	pass_text(pass, person, RECORD_PERSON_SIZE);
+	return version;
+}
+
+static void
+pass_slot(
+    struct pass *pass, uint64_t *generation, char person[RECORD_PERSON_SIZE], struct record *record)
+{
+	uint64_t version = pass_head(pass, generation, person);
+
 	if (version == FORMAT_VERSION)
 		pass_record(pass, record);
 	else if (version == 1)
@@ -189,6 +198,21 @@ record_decode(const uint8_t slot[RECORD_SLOT_SIZE], const char *person, struct r
 	memset(record, 0, sizeof *record);
 	*generation = 0;
 	return false;
+}
+
+bool
+record_person(const uint8_t slot[RECORD_SLOT_SIZE], char person[RECORD_PERSON_SIZE])
+{
+	struct pass pass = { .from = slot };
+	uint64_t generation = 0;
+
+	memset(person, 0, RECORD_PERSON_SIZE);
+	if (!checksum_fits(slot))
+		return false;
+	(void)pass_head(&pass, &generation, person);
+	if (pass.wrong)
+		memset(person, 0, RECORD_PERSON_SIZE);
+	return person[0] != '\0';
 }
 
 void

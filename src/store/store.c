@@ -81,7 +81,7 @@ make_file(struct store *store, int directory, const char *name)
 }
 
 static enum store_result
-open_file(struct store *store, int directory, int64_t deadline_ms)
+open_file(struct store *store, int directory, bool make, int64_t deadline_ms)
 {
 	char name[PLACE_NAME_SIZE];
 	enum place_result found;
@@ -89,6 +89,8 @@ open_file(struct store *store, int directory, int64_t deadline_ms)
 	if (!place_name(store->person, name))
 		return STORE_UNWRITABLE;
 	found = place_find(directory, name, &store->fd);
+	if (found == PLACE_NONE && !make)
+		return STORE_NONE;
 	if (found == PLACE_NONE && make_file(store, directory, name))
 		found = place_find(directory, name, &store->fd);
 	if (found == PLACE_FOREIGN)
@@ -99,9 +101,10 @@ open_file(struct store *store, int directory, int64_t deadline_ms)
 }
 
 static enum store_result
-open_record(struct store *store, int directory, struct record *record, int64_t deadline_ms)
+open_record(
+    struct store *store, int directory, bool make, struct record *record, int64_t deadline_ms)
 {
-	enum store_result result = open_file(store, directory, deadline_ms);
+	enum store_result result = open_file(store, directory, make, deadline_ms);
 
 	if (result == STORE_OK)
 		result = read_newest(store, record);
@@ -127,9 +130,9 @@ new_store(const char *person)
 	return store;
 }
 
-enum store_result
-store_open(const char *directory, const char *person, struct store **store, struct record *record,
-    int64_t deadline_ms)
+static enum store_result
+open_person(const char *directory, const char *person, bool make, struct store **store,
+    struct record *record, int64_t deadline_ms)
 {
 	enum store_result result = STORE_UNWRITABLE;
 	struct store *opened = new_store(person);
@@ -137,7 +140,7 @@ store_open(const char *directory, const char *person, struct store **store, stru
 
 	*store = NULL;
 	if (opened != NULL && place != -1)
-		result = open_record(opened, place, record, deadline_ms);
+		result = open_record(opened, place, make, record, deadline_ms);
 	if (place != -1)
 		close(place);
 	if (result == STORE_OK) {
@@ -147,6 +150,20 @@ store_open(const char *directory, const char *person, struct store **store, stru
 	store_close(opened);
 	memset(record, 0, sizeof *record);
 	return result;
+}
+
+enum store_result
+store_open(const char *directory, const char *person, struct store **store, struct record *record,
+    int64_t deadline_ms)
+{
+	return open_person(directory, person, true, store, record, deadline_ms);
+}
+
+enum store_result
+store_open_known(const char *directory, const char *person, struct store **store,
+    struct record *record, int64_t deadline_ms)
+{
+	return open_person(directory, person, false, store, record, deadline_ms);
 }
 
 enum store_result
