@@ -60,5 +60,11 @@ extern const struct letter_piece letter_moved_th_html[], letter_moved_en_html[];
 extern const struct letter_piece letter_held_th_subject[], letter_held_en_subject[];
 extern const struct letter_piece letter_held_th_txt[], letter_held_en_txt[];
 extern const struct letter_piece letter_held_th_html[], letter_held_en_html[];
+extern const struct letter_piece letter_unlocked_th_subject[], letter_unlocked_en_subject[];
+extern const struct letter_piece letter_unlocked_th_txt[], letter_unlocked_en_txt[];
+extern const struct letter_piece letter_unlocked_th_html[], letter_unlocked_en_html[];
+extern const struct letter_piece letter_accepted_th_subject[], letter_accepted_en_subject[];
+extern const struct letter_piece letter_accepted_th_txt[], letter_accepted_en_txt[];
+extern const struct letter_piece letter_accepted_th_html[], letter_accepted_en_html[];
 
 #endif

@@ -101,7 +101,7 @@ enum { SHOW_URL, SHOW_COMPLETE, SHOW_USER_CODE, SHOW_SECONDS, SHOW_FIELDS };
 enum { PENDING_SECONDS, PENDING_FIELDS };
 enum { MAIL_OPEN_FROM, MAIL_OPEN_FROM_NAME, MAIL_OPEN_HELO, MAIL_OPEN_TIMEOUT, MAIL_OPEN_FIELDS };
 enum { RELAY_URL, RELAY_USERNAME, RELAY_CA_FILE, RELAY_FIELDS };
-enum { SEND_KIND, /* otp locked locked_admin moved held */
+enum { SEND_KIND, /* otp locked locked_admin moved held unlocked accepted */
 	SEND_LANGUAGE,	/* th or en: which half comes first */
 	SEND_TO,
 	/* The letter's placeholders, in the order of letter_placeholders[] (letter.h). */

@@ -42,6 +42,12 @@ static const struct form forms[] = {
 	{ "held", { letter_held_th_subject, letter_held_en_subject },
 	    { letter_held_th_txt, letter_held_en_txt },
 	    { letter_held_th_html, letter_held_en_html } },
+	{ "unlocked", { letter_unlocked_th_subject, letter_unlocked_en_subject },
+	    { letter_unlocked_th_txt, letter_unlocked_en_txt },
+	    { letter_unlocked_th_html, letter_unlocked_en_html } },
+	{ "accepted", { letter_accepted_th_subject, letter_accepted_en_subject },
+	    { letter_accepted_th_txt, letter_accepted_en_txt },
+	    { letter_accepted_th_html, letter_accepted_en_html } },
 };
 
 static const char *const tongue_names[TONGUES] = { "th", "en" }; /* SEND_LANGUAGE, HTML lang */
