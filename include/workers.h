@@ -29,6 +29,9 @@ struct workers {
  */
 bool workers_start(struct workers *workers, int timeout_s);
 
+/* The mail stub alone, for a program that signs nobody in. */
+bool worker_start_mail(struct worker *mail, int timeout_s);
+
 /* Tells the worker that nothing more will be asked: it finishes its clean-up and ends. */
 void worker_dismiss(struct worker *worker);
 

@@ -128,16 +128,24 @@ bool
 workers_start(struct workers *workers, int timeout_s)
 {
 	struct stub sso = { .program = PATH_SSO, .user_name = USER_SSO, .live = become };
-	struct stub mail = { .program = PATH_MAIL, .user_name = USER_MAIL, .live = serve_letters };
 
 	*workers = (struct workers){ { -1, -1 }, { -1, -1 } };
-	if (!start_one(&workers->sso, &sso, timeout_s) ||
-	    !start_one(&workers->mail, &mail, timeout_s)) {
-		cut(&workers->sso);
-		cut(&workers->mail);
+	if (start_one(&workers->sso, &sso, timeout_s) &&
+	    worker_start_mail(&workers->mail, timeout_s))
+		return true;
+	cut(&workers->sso);
+	return false;
+}
+
+bool
+worker_start_mail(struct worker *mail, int timeout_s)
+{
+	struct stub stub = { .program = PATH_MAIL, .user_name = USER_MAIL, .live = serve_letters };
+
+	*mail = (struct worker){ -1, -1 };
+	if (!start_one(mail, &stub, timeout_s))
 		return false;
-	}
-	/* Nobody waits for them: the kernel takes finished stubs away. */
+	/* Nobody waits for stubs: the kernel takes finished ones away. */
 	(void)signal(SIGCHLD, SIG_IGN);
 	return true;
 }
