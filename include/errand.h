@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One run of dla-otp: what was asked, who asks, what root opened for it before becoming dla-otp,
+ * and the report. A process does exactly one, so this is the program's whole memory.
+ */
+#ifndef DLA_OTP_ERRAND_H
+#define DLA_OTP_ERRAND_H
+
+#include "actor.h"
+#include "files.h"
+#include "record.h"
+#include "report.h"
+#include "request.h"
+#include "settings.h"
+#include "versions.h"
+#include "walk.h"
+#include "workers.h"
+
+#include <stdbool.h>
+
+struct errand {
+	struct request request;
+	struct report report;
+	struct actor actor;
+	struct files files;
+	struct settings settings;
+	bool settings_read; /* else settings_error says why not */
+	struct settings_error settings_error;
+	struct worker mail;       /* a mail worker that waits, where the subcommand mails */
+	int directory;            /* where it was started, for names of files that are given */
+	int output;               /* what an export goes to, -1 = none */
+	struct record record;     /* of the person, as it was read */
+	struct walk_record found; /* while all records are looked through */
+	struct versions versions; /* of the programs, for an export */
+	uint32_t key_id;          /* of the key that rotate-key made */
+};
+
+/*
+ * Does what errand->request asks: as root only what the subcommand must, the rest as user dla-otp.
+ * Gives the program's exit status: 0, 1 (something was found), 2 (could not run).
+ */
+int errand_run(struct errand *errand);
+
+/* Starts a mail worker that waits for a letter, as root. It ends with this process. */
+bool errand_start_mail(struct errand *errand);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What dla-otp can do, as one table: names, words of help, operands, options, and the function that
+ * does it. Each subcommand has a file of its own.
+ */
+#ifndef DLA_OTP_SUBCOMMANDS_H
+#define DLA_OTP_SUBCOMMANDS_H
+
+#include "request.h"
+
+#include <stdbool.h>
+
+struct errand;
+
+struct subcommand {
+	const char *name;     /* one word, or two: "audit export" */
+	const char *synopsis; /* what may follow the name, for people */
+	const char *purpose;
+	enum operand operand;
+	unsigned options;  /* those it takes, as OPTION_BIT; --help always */
+	unsigned required; /* those it cannot do without */
+
+	/*
+	 * As root, first: opens or does what only root may. NULL = nothing. False, and it has told
+	 * why: the errand ends.
+	 */
+	bool (*as_root)(struct errand *errand);
+
+	/* As user dla-otp, the rest. */
+	void (*run)(struct errand *errand);
+};
+
+/* The index'th subcommand; NULL behind the last. */
+const struct subcommand *subcommand_at(unsigned index);
+
+/* The one of that name. second may be NULL or a word that belongs to none. NULL when there is none.
+ */
+const struct subcommand *subcommand_find(const char *first, const char *second);
+
+/* clang-format off */
+void run_status(struct errand *errand);
+bool unlock_as_root(struct errand *errand);
+void run_unlock(struct errand *errand);
+bool accept_email_as_root(struct errand *errand);
+void run_accept_email(struct errand *errand);
+bool rotate_key_as_root(struct errand *errand);
+void run_rotate_key(struct errand *errand);
+void run_audit(struct errand *errand);
+void run_audit_verify(struct errand *errand);
+bool audit_export_as_root(struct errand *errand);
+void run_audit_export(struct errand *errand);
+void run_audit_hold(struct errand *errand);
+void run_audit_release(struct errand *errand);
+void run_explain(struct errand *errand);
+/* clang-format on */
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * `dla-otp accept-email USER`: with otp.email_change = "hold", takes the address that the SSO now
+ * gives for the person's, and tells the old one. Refuses an address that nobody was refused with:
+ * an administrator confirms what the SSO says and cannot write an address of their own.
+ */
+#include "address.h"
+#include "deed.h"
+#include "errand.h"
+#include "open_record.h"
+#include "subcommands.h"
+#include "tell.h"
+
+#include <string.h>
+
+bool
+accept_email_as_root(struct errand *errand)
+{
+	return errand_start_mail(errand);
+}
+
+static bool
+write_down(struct errand *errand, const struct record *record)
+{
+	char old[ADDRESS_MASK_SIZE], new[ADDRESS_MASK_SIZE];
+	const struct deed_detail details[] = { { "address", new },
+		{ "old_address", record->proven_address[0] ? old : NULL }, { NULL, NULL } };
+
+	address_mask(record->proven_address, old);
+	address_mask(record->offered_address, new);
+	return deed_write(errand, JOURNAL_ADMIN, "accept_email", errand->request.user, details);
+}
+
+/* The old address stays in old, for the letter. */
+static bool
+accept(struct errand *errand, struct store *store, char old[CHALLENGE_ADDRESS_SIZE])
+{
+	struct record *record = &errand->record;
+	struct report *report = &errand->report;
+	const char *user = errand->request.user;
+	char mask[ADDRESS_MASK_SIZE];
+
+	if (!address_valid(record->offered_address)) {
+		report_finding(report, FINDING_FAIL, "address", NULL,
+		    "no changed address of %s is held, so there is none to accept", user);
+		return false;
+	}
+	if (!write_down(errand, record)) {
+		report_finding(report, FINDING_BROKEN, "audit", DEED_REMEDY, DEED_UNTOLD);
+		return false;
+	}
+	memcpy(old, record->proven_address, CHALLENGE_ADDRESS_SIZE);
+	memcpy(record->proven_address, record->offered_address, CHALLENGE_ADDRESS_SIZE);
+	memset(record->offered_address, 0, sizeof record->offered_address);
+	if (store_write(store, record) != STORE_OK) {
+		deed_failed(errand, "accept_email", user);
+		report_finding(report, FINDING_BROKEN, "record", OPEN_RECORD_REMEDY,
+		    "the record of %s cannot be written; the old address stands", user);
+		return false;
+	}
+	address_mask(record->proven_address, mask);
+	report_finding(
+	    report, FINDING_OK, "address", NULL, "codes for %s go to %s now", user, mask);
+	return true;
+}
+
+void
+run_accept_email(struct errand *errand)
+{
+	char old[CHALLENGE_ADDRESS_SIZE] = "";
+	struct store *store = open_record(errand);
+	bool accepted = store != NULL && accept(errand, store, old);
+
+	store_close(store); /* no login waits for a letter */
+	if (accepted)
+		tell_person(errand, "accepted", errand->request.user, old);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of what dla-otp can do. A new subcommand is a row here and a file beside this one.
+ */
+#include "subcommands.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define JSON OPTION_BIT(OPTION_JSON)
+#define DAYS (OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_TO))
+
+static const struct subcommand table[] = {
+	{ "status", "[USER] [--json]", "how a person's sign-in stands, or this machine's",
+	    OPERAND_USER_IF_ANY, JSON, 0, NULL, run_status },
+	{ "unlock", "USER", "end a lock after wrong codes; the person is told by mail",
+	    OPERAND_USER, 0, 0, unlock_as_root, run_unlock },
+	{ "accept-email", "USER", "let codes go to a changed address; the old one is told",
+	    OPERAND_USER, 0, 0, accept_email_as_root, run_accept_email },
+	{ "rotate-key", "", "make a new otp.key; codes not yet used become void", OPERAND_NONE, 0,
+	    0, rotate_key_as_root, run_rotate_key },
+	{ "audit", "[--user USER] [--since TIME] [--json]", "show the audit log", OPERAND_NONE,
+	    JSON | OPTION_BIT(OPTION_USER) | OPTION_BIT(OPTION_SINCE), 0, NULL, run_audit },
+	{ "audit verify", "", "find lines of the audit log that were changed or removed",
+	    OPERAND_NONE, JSON, 0, NULL, run_audit_verify },
+	{ "audit export", "USER --from DATE --to DATE [--output FILE]",
+	    "a person's lines with their proof, for an investigation", OPERAND_USER,
+	    DAYS | OPTION_BIT(OPTION_OUTPUT), DAYS, audit_export_as_root, run_audit_export },
+	{ "audit hold", "USER|DATE..DATE --reason TEXT", "keep these lines beyond audit.keep_days",
+	    OPERAND_USER_OR_DAYS, OPTION_BIT(OPTION_REASON), OPTION_BIT(OPTION_REASON), NULL,
+	    run_audit_hold },
+	{ "audit release", "USER|DATE..DATE", "end a hold", OPERAND_USER_OR_DAYS, 0, 0, NULL,
+	    run_audit_release },
+	{ "explain", "NUMBER", "what DLA-NUMBER means and what to do, in Thai and English",
+	    OPERAND_NUMBER, 0, 0, NULL, run_explain },
+};
+
+const struct subcommand *
+subcommand_at(unsigned index)
+{
+	return index < sizeof table / sizeof table[0] ? &table[index] : NULL;
+}
+
+/* True when the name is these two words; second == NULL: this one word. */
+static bool
+is_named(const char *name, const char *first, const char *second)
+{
+	size_t length = strlen(first);
+
+	if (strncmp(name, first, length) != 0)
+		return false;
+	if (second == NULL)
+		return name[length] == '\0';
+	return name[length] == ' ' && strcmp(name + length + 1, second) == 0;
+}
+
+const struct subcommand *
+subcommand_find(const char *first, const char *second)
+{
+	const struct subcommand *subcommand;
+
+	for (unsigned i = 0; second != NULL && (subcommand = subcommand_at(i)) != NULL; i++)
+		if (is_named(subcommand->name, first, second))
+			return subcommand;
+	for (unsigned i = 0; (subcommand = subcommand_at(i)) != NULL; i++)
+		if (is_named(subcommand->name, first, NULL))
+			return subcommand;
+	return NULL;
+}
