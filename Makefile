@@ -3,6 +3,7 @@
 # the archives and libraries its floor allows. `make help` lists what can be made.
 
 prefix      ?= /usr
+sbindir     ?= $(prefix)/sbin
 libexecdir  ?= $(prefix)/libexec
 sysconfdir  ?= /etc
 localstatedir ?= /var
@@ -37,14 +38,15 @@ paths = -DPATH_LIBEXEC='"$(libexecdir)/dla-otp"' -DPATH_SYSCONF='"$(sysconfdir)/
 compile = $(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(paths) $(test_flags) $(warnings) $(hardening) \
 	$(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP
 
-rooms := common module login sso mail store config
+rooms := common module login sso mail store config admin
 archive = $(BUILD)/lib/$(1).a
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out src/%/main.c,$(wildcard src/$(1)/*.c)))
 programs := dla-otp-login dla-otp-sso dla-otp-mail
+command := dla-otp
 letters := $(sort $(wildcard conf/letters/*))
 messages := $(sort $(wildcard conf/messages/*))
 
-all: $(BUILD)/pam_dla_otp.so $(addprefix $(BUILD)/,$(programs))
+all: $(BUILD)/pam_dla_otp.so $(addprefix $(BUILD)/,$(programs) $(command))
 
 help:
 	@echo 'all            module and programs, in $(BUILD)/'
@@ -117,6 +119,10 @@ $(BUILD)/dla-otp-sso: $(BUILD)/obj/src/sso/main.o $(foreach r,sso common,$(call 
 $(BUILD)/dla-otp-mail: $(BUILD)/obj/src/mail/main.o $(foreach r,mail common,$(call archive,$(r)))
 	$(link) $(libcurl)
 
+$(BUILD)/dla-otp: $(BUILD)/obj/src/admin/main.o \
+	$(foreach r,admin login store config common,$(call archive,$(r)))
+	$(link) -lconfig -lnettle
+
 # --- tests ------------------------------------------------------------------------------------------
 $(BUILD)/obj/tests/%.o: warnings += -Wno-frame-larger-than
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -163,14 +169,15 @@ lint:
 # --- install ----------------------------------------------------------------------------------------
 # Touches no file of /etc/pam.d. With DESTDIR neither users nor the key are made: a package does that.
 install: all
-	install -d -m 0755 $(DESTDIR)$(libexecdir)/dla-otp $(DESTDIR)$(securitydir) \
+	install -d -m 0755 $(DESTDIR)$(libexecdir)/dla-otp $(DESTDIR)$(sbindir) $(DESTDIR)$(securitydir) \
 	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(sysconfdir)/dla-otp
 # Nobody may read the programs: the kernel lets nobody trace what it could not read, not even in the
 # moments between exec and a program's own first steps.
 	install -m 0711 $(addprefix $(BUILD)/,$(programs)) $(DESTDIR)$(libexecdir)/dla-otp/
+	install -m 0755 $(BUILD)/$(command) $(DESTDIR)$(sbindir)/
 	install -m 0644 $(BUILD)/pam_dla_otp.so $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new
 	mv -f $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new $(DESTDIR)$(securitydir)/pam_dla_otp.so
-	install -m 0644 docs/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/
+	install -m 0644 docs/pam_dla_otp.8 docs/dla-otp.8 $(DESTDIR)$(mandir)/man8/
 	install -m 0644 docs/dla-otp.conf.5 $(DESTDIR)$(mandir)/man5/
 	install -m 0644 conf/dla-otp.conf $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
 	DESTDIR='$(DESTDIR)' sysconfdir='$(sysconfdir)' localstatedir='$(localstatedir)' \
@@ -178,7 +185,8 @@ install: all
 
 # Settings, key, store and log stay: they are the office's, and the log may be evidence.
 uninstall:
-	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 \
+	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(sbindir)/$(command) \
+	    $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/dla-otp.8 \
 	    $(DESTDIR)$(mandir)/man5/dla-otp.conf.5 $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
 	rm -rf $(DESTDIR)$(libexecdir)/dla-otp
 

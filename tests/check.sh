@@ -86,6 +86,7 @@ group 'sandbox' each python3 -- tests/sandbox/test_*.py
 group 'the private world' each python3 -- tests/world/test_*.py
 group 'logins end to end' each python3 -- tests/login/test_*.py
 group 'callers end to end' each python3 -- tests/callers/test_*.py
+group 'the command dla-otp' tests/admin/run.py
 group 'SSO and mail trouble' tests/faults/run.py
 table 'SSO and mail trouble'
 group 'demo, by itself' counted tests/demo.sh --auto

@@ -126,17 +126,17 @@ if [ -e "$module" ]; then
 		grep -oE ' \.(init_array|fini_array|ctors|dtors|init|fini|data|bss|tdata|tbss) ' | grep .)"
 	rule 'the module exports only pam_sm_*' "$(nm -D --defined-only "$module" | awk '{print $3}' |
 		grep -v '^pam_sm_')"
-	rule 'full RELRO, no executable stack' "$(readelf -lW "$module" "$build"/dla-otp-* |
+	rule 'full RELRO, no executable stack' "$(readelf -lW "$module" "$build"/dla-otp{,-login,-sso,-mail} |
 		awk '/^File:/{f=$2} /GNU_STACK/{if($0 ~ /RWE/) print f ": executable stack"}'
-		for f in "$module" "$build"/dla-otp-{login,sso,mail}; do
+		for f in "$module" "$build"/dla-otp{,-login,-sso,-mail}; do
 			readelf -d "$f" | grep -q 'BIND_NOW' || echo "$f: no BIND_NOW"
 			readelf -lW "$f" | grep -q GNU_RELRO || echo "$f: no RELRO"
 		done)"
-	rule 'the engine links no curl, JSON and OpenSSL' "$(ldd "$build/dla-otp-login" |
-		grep -E 'curl|jansson|libcrypto')"
+	rule 'the engine and dla-otp link no curl, JSON and OpenSSL' "$(
+		ldd "$build/dla-otp-login" "$build/dla-otp" | grep -E 'curl|jansson|libcrypto')"
 	rule 'the probe of the tests is in no program' "$(for f in "$build"/dla-otp*; do
 		grep -lE 'probe_comparison|/comparisons' "$f"; done)"
-	rule 'programs are position independent' "$(for f in "$build"/dla-otp-{login,sso,mail}; do
+	rule 'programs are position independent' "$(for f in "$build"/dla-otp{,-login,-sso,-mail}; do
 		readelf -h "$f" | grep -q 'DYN' || echo "$f"; done)"
 fi
 printf '%d passed, %d failed\n' "$passed" "$failed"
