@@ -36,6 +36,14 @@ bool clock_moment(struct moment *moment);
  */
 int64_t clock_elapsed_ms(const struct moment *from, const struct moment *to);
 
+/*
+ * What time it is now on a clock that stood at time_ms at that moment: how a file keeps time that
+ * nobody can set. It never goes back. Within a boot the boot clock says how much has passed; across
+ * boots the wall clock, but never less than this boot has lasted, and only that where the wall
+ * clock says less than nothing or more than 31 days: no machine is believed to sleep so long.
+ */
+int64_t clock_advance(const struct moment *as_of, int64_t time_ms, const struct moment *now);
+
 /* True when both moments lie in the same boot of this machine. */
 bool clock_same_boot(const struct moment *a, const struct moment *b);
 

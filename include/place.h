@@ -45,6 +45,9 @@ bool place_make(int directory, const char *name, const void *contents, size_t si
 /* Waits for the file's lock until the deadline (clock_now_ms). It ends with the descriptor. */
 bool place_lock(int fd, int64_t deadline_ms);
 
+/* Ends the lock before the descriptor does. */
+void place_unlock(int fd);
+
 /*
  * True when the locked file is a regular one of that size, ours, mode 0600, with exactly one name:
  * a file that was removed or linked while we waited is none of ours any more.

@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
-#define BOOT_ID_TEXT 36 /* 8-4-4-4-12 hex digits (RFC 9562) */
+#define SLEEP_MAX_MS \
+	(31 * 86400 * INT64_C(1000)) /* a machine that was off longer is not believed */
+#define BOOT_ID_TEXT 36              /* 8-4-4-4-12 hex digits (RFC 9562) */
 
 static int64_t
 read_ms(clockid_t clock)
@@ -119,6 +121,16 @@ clock_elapsed_ms(const struct moment *from, const struct moment *to)
 	    (!same_boot && __builtin_mul_overflow(elapsed, 1000, &elapsed)))
 		return INT64_MAX;
 	return elapsed;
+}
+
+int64_t
+clock_advance(const struct moment *as_of, int64_t time_ms, const struct moment *now)
+{
+	int64_t elapsed = clock_elapsed_ms(as_of, now), advanced;
+
+	if (!clock_same_boot(as_of, now) && (elapsed < now->boot_ms || elapsed > SLEEP_MAX_MS))
+		elapsed = now->boot_ms;
+	return __builtin_add_overflow(time_ms, elapsed, &advanced) ? INT64_MAX : advanced;
 }
 
 bool

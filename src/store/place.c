@@ -125,6 +125,14 @@ place_lock(int fd, int64_t deadline_ms)
 	return true;
 }
 
+void
+place_unlock(int fd)
+{
+	struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	(void)fcntl(fd, F_OFD_SETLK, &whole);
+}
+
 bool
 place_is_ours(int fd, off_t size)
 {

@@ -122,6 +122,52 @@ test_absurd_numbers_do_not_overflow(void **state)
 	assert_true(clock_elapsed_ms(&from, &to) == INT64_MAX);
 }
 
+/* T45: what somebody sets the clock to gives a file no time within a boot. */
+static void
+test_a_files_clock_runs_with_the_boot_clock(void **state)
+{
+	struct moment as_of = { .boot_ms = 5000, .wall_s = 1000000, .boot_id = { 1 } };
+	struct moment now = { .boot_ms = 65000, .wall_s = 9000000, .boot_id = { 1 } };
+
+	(void)state;
+	assert_int_equal(clock_advance(&as_of, 7, &now), 60007);
+	now.wall_s = 0;
+	assert_int_equal(clock_advance(&as_of, 7, &now), 60007);
+	now.boot_ms = 4000;
+	assert_int_equal(clock_advance(&as_of, 7, &now), 7);
+}
+
+/* T45: across boots the wall clock, as far as it can be believed. */
+static void
+test_across_boots_a_files_clock_believes_what_can_be(void **state)
+{
+	static const struct {
+		int64_t wall_gap_s, uptime_ms, gives_ms;
+	} rows[] = {
+		{ 300, 20000, 300000 },
+		{ 0, 20000, 20000 },
+		{ -1, 20000, 20000 },
+		{ -10 * 365 * 86400, 20000, 20000 },
+		{ 10, 20000, 20000 }, /* it was set back a little: this boot has lasted longer */
+		{ 31 * 86400, 20000, INT64_C(31) * 86400 * 1000 },
+		{ 31 * 86400 + 1, 20000, 20000 },
+		{ 10 * 365 * 86400, 20000, 20000 },
+		{ INT64_MAX / 2, 20000, 20000 },
+		{ 40 * 86400, INT64_C(40) * 86400 * 1000, INT64_C(40) * 86400 * 1000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct moment as_of = { .boot_ms = 99, .wall_s = 1000000000, .boot_id = { 1 } };
+		struct moment now = { .boot_ms = rows[i].uptime_ms,
+			.wall_s = as_of.wall_s + rows[i].wall_gap_s,
+			.boot_id = { 2 } };
+
+		assert_int_equal(clock_advance(&as_of, 0, &now), rows[i].gives_ms);
+		assert_true(clock_advance(&as_of, INT64_MAX, &now) == INT64_MAX);
+	}
+}
+
 int
 main(void)
 {
@@ -134,6 +180,8 @@ main(void)
 		cmocka_unit_test(test_across_boots_the_wall_clock_counts),
 		cmocka_unit_test(test_a_wall_clock_set_back_gives_no_time),
 		cmocka_unit_test(test_absurd_numbers_do_not_overflow),
+		cmocka_unit_test(test_a_files_clock_runs_with_the_boot_clock),
+		cmocka_unit_test(test_across_boots_a_files_clock_believes_what_can_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
