@@ -15,7 +15,7 @@
 /* Strings lie in message. */
 struct caller {
 	struct wire message;
-	const char *phase, *user, *service, *rhost, *tty, *login_id;
+	const char *phase, *user, *service, *rhost, *tty, *ruid, *login_id;
 	bool by_root;    /* its real uid is root: nobody else shaped its process */
 	bool publickey;  /* a key was proven before */
 	bool first_pass; /* an earlier module's password answers the first question */

@@ -16,6 +16,7 @@
 #include "policy.h"
 #include "sandbox.h"
 #include "settings.h"
+#include "slow_down.h"
 #include "sso_talk.h"
 #include "store.h"
 #include "workers.h"
@@ -84,8 +85,10 @@ struct login {
 	char email[ADDRESS_MAX + 1];
 	struct secret password;
 	int64_t begun_ms;
-	int64_t answered_ms; /* when the password came; 0 = it has not */
+	int64_t answered_ms; /* when the password came; 0 = it has not, and nothing in its place */
 	bool first_factor;   /* the password was right */
+	int state_directory; /* the store's, open until the process ends */
+	struct slow_down failures;
 
 	struct challenge_bond bond;
 	struct challenge challenge; /* as last written for this login */

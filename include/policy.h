@@ -43,6 +43,12 @@ enum message_id policy_decide(
  */
 void policy_source(const char *rhost, char source[POLICY_SOURCE_SIZE]);
 
+/*
+ * What failed passwords are counted by: the source itself, but of an IPv6 address its /64 network,
+ * of which one machine has all addresses.
+ */
+void policy_network(const char source[POLICY_SOURCE_SIZE], char network[POLICY_SOURCE_SIZE]);
+
 /* True for the Linux text console (tty1 .. tty63, with or without /dev/), which cannot draw Thai.
  */
 bool policy_is_text_console(const char *tty);

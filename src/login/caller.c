@@ -80,7 +80,8 @@ caller_hear(struct caller *caller, int socket)
 	caller->rhost = message->field[BEGIN_RHOST];
 	caller->tty = message->field[BEGIN_TTY];
 	caller->login_id = message->field[BEGIN_LOGIN_ID];
-	caller->by_root = strcmp(message->field[BEGIN_RUID], "0") == 0;
+	caller->ruid = message->field[BEGIN_RUID];
+	caller->by_root = strcmp(caller->ruid, "0") == 0;
 	caller->publickey = strcmp(message->field[BEGIN_PRIOR], "publickey") == 0;
 	caller->first_pass = strchr(message->field[BEGIN_FLAGS], 'f') != NULL;
 	caller->timeout_s = (int)timeout;

@@ -12,6 +12,7 @@
 #include "prepare.h"
 #include "second_factor.h"
 #include "warnings.h"
+#include "slowing.h"
 
 #include <stdio.h>
 
@@ -83,15 +84,13 @@ hear_sso(struct login *login, struct identity *identity)
 	return login_refuse(login, refusal, refusal == MESSAGE_REFUSED ? "password_wrong" : "sso");
 }
 
+/* Is it this person's password, and may they enter? */
 static bool
-identify(struct login *login)
+check_password(struct login *login)
 {
 	struct identity identity = { 0 };
 	enum message_id refusal;
 
-	if (!ask_password(login))
-		return false;
-	(void)audit_event(login, JOURNAL_ASKED, NULL);
 	if (!login->eligible)
 		return login_refuse(login, MESSAGE_REFUSED, "no_such_user");
 	if (!policy_password_is_sane(&login->password))
@@ -112,6 +111,26 @@ identify(struct login *login)
 	(void)snprintf(login->email, sizeof login->email, "%s", identity.email);
 	wire_reset(&login->worker_message);
 	return true;
+}
+
+/* What was no answer about the password, an SSO that is down or a person who left, costs nothing.
+ */
+static bool
+identify(struct login *login)
+{
+	bool identified;
+
+	if (!ask_password(login))
+		return false;
+	(void)audit_event(login, JOURNAL_ASKED, NULL);
+	if (!slowing_allows(login))
+		return false;
+	identified = check_password(login);
+	if (login->first_factor)
+		return slowing_forget(login) && identified;
+	if (login->refusal.message == MESSAGE_REFUSED)
+		(void)slowing_count(login);
+	return false;
 }
 
 /*

@@ -128,6 +128,22 @@ policy_source(const char *rhost, char source[POLICY_SOURCE_SIZE])
 	}
 }
 
+void
+policy_network(const char source[POLICY_SOURCE_SIZE], char network[POLICY_SOURCE_SIZE])
+{
+	struct in6_addr six;
+	size_t length = strcspn(source, "%"); /* the link of an address like fe80::1%eth0 */
+
+	memcpy(network, source, length);
+	network[length] = '\0';
+	if (inet_pton(AF_INET6, network, &six) != 1) {
+		memcpy(network, source, strlen(source) + 1);
+		return;
+	}
+	memset(&six.s6_addr[8], 0, 8);
+	(void)inet_ntop(AF_INET6, &six, network, POLICY_SOURCE_SIZE);
+}
+
 bool
 policy_is_text_console(const char *tty)
 {

@@ -6,6 +6,7 @@
 #include "prepare.h"
 
 #include "audit.h"
+#include "slowing.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -124,7 +125,7 @@ prepare_login(struct login *login, const char *settings_path)
 		return login_refuse(login, MESSAGE_PASSWORD_CHANGE, "password_change");
 	if (strcmp(login->caller.phase, "auth") != 0)
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
-	if (!warm_up(login))
+	if (!slowing_begin(login) || !warm_up(login))
 		return false;
 	files_close_secrets(&login->files, is_relay_password, &login->settings);
 	return true;

@@ -10,6 +10,8 @@
 
 #include "audit.h"
 #include "envelope.h"
+#include "place.h"
+#include "slow_down.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -36,6 +38,9 @@ static struct {
 	bool audit_fails, no_settings;
 	enum message_id told[2]; /* after the grant */
 	const char *warned;      /* which letter of warning was handed over last */
+	unsigned failures, forgotten;    /* passwords noted as wrong, and as right */
+	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
+	char table_fails;        /* o opening, l looking, c counting, f forgetting; 0 = none */
 	const char *phase, *tty; /* NULL = auth, and no terminal */
 	unsigned audit_lines, debits;
 	enum verdict audited;
@@ -271,6 +276,49 @@ audit_trouble(struct login *login, const char *words, const char *value)
 	assert_non_null(value);
 }
 
+int
+place_open(const char *path)
+{
+	(void)path;
+	return world.table_fails == 'o' ? -1 : 1003;
+}
+
+/* The table of failed passwords. */
+void
+slow_down_open(struct slow_down *pair, int directory, const struct key *key,
+    const char *const field[], unsigned count)
+{
+	assert_int_equal(directory, 1003);
+	assert_non_null(key);
+	assert_int_equal(count, 3);
+	assert_string_equal(field[0], "somchai");
+	*pair = (struct slow_down){ .file.fd = -1 };
+}
+
+bool
+slow_down_wait(struct slow_down *pair, int64_t *wait_ms)
+{
+	(void)pair;
+	*wait_ms = here.password.length > 0 ? world.waits_then_ms : world.waits_ms;
+	return world.table_fails != 'l';
+}
+
+bool
+slow_down_count(struct slow_down *pair)
+{
+	(void)pair;
+	world.failures++;
+	return world.table_fails != 'c';
+}
+
+bool
+slow_down_forget(struct slow_down *pair)
+{
+	(void)pair;
+	world.forgotten++;
+	return world.table_fails != 'f';
+}
+
 static inline int
 open_key(void)
 {
@@ -306,6 +354,7 @@ play(const char *script)
 	here.caller.phase = world.phase ? world.phase : "auth";
 	here.caller.tty = world.tty ? world.tty : "";
 	here.caller.rhost = "";
+	here.caller.ruid = "0";
 	here.caller.timeout_s = 360;
 	here.caller.local = true;
 	here.caller.uid = 1000;

@@ -207,6 +207,80 @@ test_a_right_code_is_not_enough_when_disk_or_log_fail(void **state)
 	assert_false(disk.record.challenge.live);
 }
 
+/* T28: what is a failed password, and what is not. */
+static void
+test_only_a_wrong_password_is_counted_and_only_a_right_one_ends_it(void **state)
+{
+	static const struct {
+		const char *script;
+		unsigned failures, forgotten;
+	} rows[] = {
+		{ "rw", 1, 0 }, { "rx", 1, 0 }, /* the SSO says no, or yes for somebody else */
+		{ "rrr", 0, 1 }, { "rrwww", 0, 1 }, { "re", 0, 1 }, { "rrg", 0, 1 }, { "ru", 0, 0 },
+		{ "ra", 0, 0 }, { "rl", 0, 0 }, { "rg", 0, 0 },                /* no answer */
+		{ "", 0, 0 }, { "l", 0, 0 }, { "eee", 0, 0 }, { "eeg", 0, 0 }, /* no password */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		(void)play_in_a_new_world(rows[i].script, 0, false);
+		if (world.failures != rows[i].failures || world.forgotten != rows[i].forgotten)
+			fail_msg("%s: %u failures, %u forgotten", rows[i].script, world.failures,
+			    world.forgotten);
+	}
+}
+
+/* Before anybody is asked anything, and no worker hears of it. */
+static void
+test_who_has_to_wait_is_refused_at_the_start(void **state)
+{
+	(void)state;
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	world.waits_ms = 4200;
+	assert_int_equal(play("rrr"), VERDICT_EXHAUSTED);
+	assert_int_equal(message_find(here.refusal.message)->number, 103);
+	assert_string_equal(here.dialog.words.value[WORD_WAIT], "5 วินาที");
+	assert_string_equal(world.rest, "rrr");
+	assert_false(here.eligible);                       /* sso_open() comes behind that */
+	assert_int_equal(here.answered_ms, here.begun_ms); /* T59: the floor holds for it too */
+	assert_int_equal(world.failures, 0);
+}
+
+/* T19: many that began before the first of them failed. */
+static void
+test_who_has_to_wait_by_now_is_refused_before_the_sso_hears_the_password(void **state)
+{
+	(void)state;
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	world.waits_then_ms = 300000;
+	assert_int_equal(play("rrr"), VERDICT_EXHAUSTED);
+	assert_int_equal(message_find(here.refusal.message)->number, 103);
+	assert_string_equal(world.rest, "rr"); /* the password was typed, the SSO not heard */
+	assert_int_equal(world.failures, 0);
+}
+
+/* T38: in none of these cases may the table say that nobody has failed. */
+static void
+test_a_table_that_cannot_be_read_or_written_refuses_everybody(void **state)
+{
+	static const struct {
+		char fails;
+		const char *script;
+	} rows[] = { { 'o', "rrr" }, { 'l', "rrr" }, { 'c', "rw" }, { 'f', "rrr" }, { 'f', "re" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		memset(&disk, 0, sizeof disk);
+		memset(&world, 0, sizeof world);
+		world.table_fails = rows[i].fails;
+		assert_int_equal(play(rows[i].script), VERDICT_BROKEN);
+		assert_int_equal(message_find(here.refusal.message)->number, 604);
+		assert_int_equal(disk.writes, 0);
+	}
+}
+
 int
 main(void)
 {
@@ -218,6 +292,12 @@ main(void)
 		cmocka_unit_test(test_the_text_console_is_spoken_to_in_english),
 		cmocka_unit_test(test_a_caller_that_hung_up_is_denied_and_told_nothing),
 		cmocka_unit_test(test_a_right_code_is_not_enough_when_disk_or_log_fail),
+		cmocka_unit_test(
+		    test_only_a_wrong_password_is_counted_and_only_a_right_one_ends_it),
+		cmocka_unit_test(test_who_has_to_wait_is_refused_at_the_start),
+		cmocka_unit_test(
+		    test_who_has_to_wait_by_now_is_refused_before_the_sso_hears_the_password),
+		cmocka_unit_test(test_a_table_that_cannot_be_read_or_written_refuses_everybody),
 		cmocka_unit_test(test_no_other_sequence_of_events_is_granted),
 	};
 

@@ -177,6 +177,40 @@ test_no_host_is_local_and_every_source_is_plain(void **state)
 	}
 }
 
+/* T28: whoever has one address of a network has them all. */
+static void
+test_failed_passwords_are_counted_by_network(void **state)
+{
+	static const struct {
+		const char *source, *network;
+	} rows[] = {
+		{ "192.0.2.7", "192.0.2.7" },
+		{ "local", "local" },
+		{ "pc-12.office.go.th", "pc-12.office.go.th" },
+		{ "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::" },
+		{ "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::" },
+		{ "2001:db8:1:3::6", "2001:db8:1:3::" },
+		{ "::1", "::" },
+		{ "fe80::1%eth0", "fe80::" },
+		{ "fe80::2%eth0", "fe80::" },
+		{ "pc%12", "pc%12" },
+		{ "%", "%" },
+	};
+	char source[POLICY_SOURCE_SIZE], network[POLICY_SOURCE_SIZE], again[POLICY_SOURCE_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		(void)snprintf(source, sizeof source, "%s", rows[i].source);
+		policy_network(source, network);
+		assert_string_equal(network, rows[i].network);
+	}
+	/* the longest there is */
+	memset(source, 'x', sizeof source);
+	source[sizeof source - 1] = '\0';
+	policy_network(source, again);
+	assert_string_equal(source, again);
+}
+
 static void
 test_only_the_text_console_cannot_draw_thai(void **state)
 {
@@ -204,6 +238,7 @@ main(void)
 		cmocka_unit_test(test_what_is_no_utf8_is_no_password),
 		cmocka_unit_test(test_a_source_has_one_canonical_form),
 		cmocka_unit_test(test_no_host_is_local_and_every_source_is_plain),
+		cmocka_unit_test(test_failed_passwords_are_counted_by_network),
 		cmocka_unit_test(test_only_the_text_console_cannot_draw_thai),
 	};
 
