@@ -169,6 +169,14 @@ def password_empty(stage):
 
 
 @scene
+def slow_down(stage):
+    stage.set()
+    for _ in range(3):
+        stage.world.sign_in("somchai", password="not the password")
+    return stage.world.sign_in("somchai")
+
+
+@scene
 def time_over(stage):
     with stage.world.settings(language=stage.language, timeout=30):
         login = stage.at_the_machine()
@@ -390,9 +398,13 @@ def client_refused(stage):
 
 @scene
 def store_unwritable(stage):
+    stage.set()
+    login = stage.world.ssh("somchai")
+    login.expect(PROMPT_PASSWORD)
     subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "readonly", str(STORE)], check=True)
     try:
-        return stage.sign_in()
+        login.child.send(stage.password() + "\r")
+        return login.wait_for_end()
     finally:
         subprocess.run(["umount", str(STORE)], check=True)
 
