@@ -195,6 +195,7 @@ def test_a_person_disabled_at_the_sso_reads_what_a_wrong_password_reads(world):
 
 
 def test_refusals_of_the_first_factor_look_alike_and_come_no_sooner_than_the_floor(world):
+    world.forget()
     seen = {}
     for name, password in (("somchai", "wrong"), ("wichai", world.people["wichai"].password),
                            ("niran", "wrong"), ("nobody_here", "wrong"), ("daemon", "wrong")):
@@ -211,6 +212,7 @@ def test_refusals_of_the_first_factor_look_alike_and_come_no_sooner_than_the_flo
 
 
 def test_without_a_matching_rule_nobody_enters(world):
+    world.forget()
     before = len(world.log())
     with world.settings(access={"allow": [{"users": ["malee"]}]}):
         login = world.sign_in("somchai")
