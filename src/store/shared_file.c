@@ -14,17 +14,31 @@
 
 #define LOCK_WAIT_MS 2000 /* who holds it needs microseconds, unless it was stopped */
 
+/* Opens what is there, without a look at it. */
+static bool
+open_file(struct shared_file *file)
+{
+	enum place_result found = PLACE_FOUND;
+
+	if (file->fd == -1)
+		found = place_find(file->directory, file->name, &file->fd);
+	return found == PLACE_FOUND || found == PLACE_NONE;
+}
+
+static bool
+is_ours(const struct shared_file *file)
+{
+	return place_is_ours(file->fd, (off_t)file->size);
+}
+
 bool
 shared_file_find(struct shared_file *file)
 {
-	enum place_result found;
-
 	if (file->fd != -1)
 		return true;
-	found = place_find(file->directory, file->name, &file->fd);
-	if (found == PLACE_NONE)
-		return true;
-	if (found == PLACE_FOUND && place_is_ours(file->fd, (off_t)file->size))
+	if (!open_file(file))
+		return false;
+	if (file->fd == -1 || is_ours(file))
 		return true;
 	shared_file_close(file);
 	return false;
@@ -42,17 +56,17 @@ make(struct shared_file *file, shared_file_fill *fill)
 		made = place_make(file->directory, file->name, contents, file->size);
 	}
 	free(contents);
-	return made && shared_file_find(file) && file->fd != -1;
+	return made && open_file(file) && file->fd != -1;
 }
 
-/* Whoever waited may hold a file that was removed meanwhile: so it is looked at once more. */
+/* Looked at once it is locked: whoever waited may hold a file that was removed meanwhile. */
 bool
 shared_file_lock(struct shared_file *file, shared_file_fill *fill)
 {
-	if (!shared_file_find(file) || (file->fd == -1 && !make(file, fill)) ||
+	if (!open_file(file) || (file->fd == -1 && !make(file, fill)) ||
 	    !place_lock(file->fd, clock_now_ms() + LOCK_WAIT_MS))
 		return false;
-	if (place_is_ours(file->fd, (off_t)file->size))
+	if (is_ours(file))
 		return true;
 	shared_file_unlock(file);
 	return false;
