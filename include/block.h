@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A piece of a file that all logins share: fields in one fixed form, and a seal that tells a piece
- * that was written from one that came about. Pure: bytes in, value out.
+ * A piece of a file that all logins share: it has the file's clock in it, perhaps, and a seal that
+ * tells a piece that was written from one that came about. Pure.
  */
 #ifndef DLA_OTP_BLOCK_H
 #define DLA_OTP_BLOCK_H
 
 #include "clock.h"
+#include "pass.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,21 +29,8 @@ struct file_clock {
 /* Brings the clock to now; not back, where somebody else has brought it further already. */
 void file_clock_advance(struct file_clock *clock, const struct moment *now);
 
-/*
- * One pass over a block's fields. The same list of calls writes and reads it, so that the two
- * cannot come to differ. Starts with `at` 0.
- */
-struct block {
-	uint8_t *bytes;
-	size_t at;
-	bool reads; /* else it writes */
-};
-
-/* Little-endian, 1 to 8 bytes. Returns the number read, or the one written. */
-uint64_t block_number(struct block *block, uint64_t number, unsigned length);
-
-/* BLOCK_CLOCK_LENGTH bytes. */
-void block_clock(struct block *block, struct file_clock *clock);
+/* BLOCK_CLOCK_LENGTH bytes of a block. */
+void block_pass_clock(struct pass *pass, struct file_clock *clock);
 
 /*
  * Fills the last BLOCK_SEAL_LENGTH of these bytes, BLOCK_SIZE_MAX at most: a digest over the label

@@ -56,6 +56,6 @@ void letter_hour_lose(struct letter_hour *hour, unsigned cap, const struct momen
 
 /* The count as bytes, sealed; false when the bytes are not such, then it is all zero. */
 void letter_hour_encode(const struct letter_hour *hour, uint8_t bytes[LETTER_HOUR_SIZE]);
-bool letter_hour_decode(struct letter_hour *hour, uint8_t bytes[LETTER_HOUR_SIZE]);
+bool letter_hour_decode(struct letter_hour *hour, const uint8_t bytes[LETTER_HOUR_SIZE]);
 
 #endif

@@ -7,6 +7,8 @@
 #ifndef DLA_OTP_PASS_H
 #define DLA_OTP_PASS_H
 
+#include "clock.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,6 +34,8 @@ void pass_truth(struct pass *pass, bool *truth);
 
 /* Milliseconds on a record's clock, in 6 bytes: 8,900 years, and none before its beginning. */
 void pass_time(struct pass *pass, int64_t *time_ms);
+
+void pass_moment(struct pass *pass, struct moment *moment);
 
 /* A text in a field of that size: ends with a NUL, and nothing but NULs behind it. */
 void pass_text(struct pass *pass, char *text, size_t size);

@@ -127,9 +127,10 @@ int64_t
 clock_advance(const struct moment *as_of, int64_t time_ms, const struct moment *now)
 {
 	int64_t elapsed = clock_elapsed_ms(as_of, now), advanced;
+	int64_t uptime = now->boot_ms > 0 ? now->boot_ms : 0;
 
-	if (!clock_same_boot(as_of, now) && (elapsed < now->boot_ms || elapsed > SLEEP_MAX_MS))
-		elapsed = now->boot_ms;
+	if (!clock_same_boot(as_of, now) && (elapsed < uptime || elapsed > SLEEP_MAX_MS))
+		elapsed = uptime;
 	return __builtin_add_overflow(time_ms, elapsed, &advanced) ? INT64_MAX : advanced;
 }
 

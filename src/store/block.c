@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fields and seal of a block. The seal is against accidents of disk and power, not against somebody
+ * Clock and seal of a block. The seal is against accidents of disk and power, not against somebody
  * who can write the file: such a one could as well remove it.
  */
 #include "block.h"
@@ -20,40 +20,20 @@ file_clock_advance(struct file_clock *clock, const struct moment *now)
 	clock->as_of = *now;
 }
 
-uint64_t
-block_number(struct block *block, uint64_t number, unsigned length)
-{
-	uint8_t *bytes = block->bytes + block->at;
-
-	block->at += length;
-	if (!block->reads)
-		for (unsigned i = 0; i < length; i++)
-			bytes[i] = (uint8_t)(number >> (8 * i));
-	number = 0;
-	for (unsigned i = 0; i < length; i++)
-		number |= (uint64_t)bytes[i] << (8 * i);
-	return number;
-}
-
 void
-block_clock(struct block *block, struct file_clock *clock)
+block_pass_clock(struct pass *pass, struct file_clock *clock)
 {
-	struct moment *as_of = &clock->as_of;
-
-	clock->time_ms = (int64_t)block_number(block, (uint64_t)clock->time_ms, 8);
-	as_of->boot_ms = (int64_t)block_number(block, (uint64_t)as_of->boot_ms, 8);
-	as_of->wall_s = (int64_t)block_number(block, (uint64_t)as_of->wall_s, 8);
-	for (unsigned i = 0; i < CLOCK_BOOT_ID_LENGTH; i++)
-		as_of->boot_id[i] = (uint8_t)block_number(block, as_of->boot_id[i], 1);
+	pass_int64(pass, &clock->time_ms);
+	pass_moment(pass, &clock->as_of);
 }
 
 static void
 make_seal(const uint8_t *bytes, size_t length, uint64_t label, uint8_t digest[CRYPTO_DIGEST_LENGTH])
 {
 	uint8_t labelled[LABEL_LENGTH + BLOCK_SIZE_MAX];
-	struct block block = { .bytes = labelled };
+	struct pass pass = { .to = labelled };
 
-	(void)block_number(&block, label, LABEL_LENGTH);
+	(void)pass_number(&pass, label, LABEL_LENGTH);
 	memcpy(labelled + LABEL_LENGTH, bytes, length);
 	crypto_digest(labelled, LABEL_LENGTH + length, digest);
 }

@@ -5,8 +5,6 @@
  */
 #include "failures.h"
 
-#include <string.h>
-
 #define FREE 2         /* failures that cost nothing */
 #define WINDOW_S 600   /* in which one more than these make a wait; and the quiet time after it */
 #define FIRST_WAIT_S 5 /* doubled at each further failure */
@@ -156,39 +154,35 @@ failures_open(struct failures *set, int64_t time_ms)
 /* --- the form on disk --- */
 
 static void
-pass_set(struct block *block, struct failures *set)
+pass_set(struct pass *pass, struct failures *set)
 {
 	for (unsigned i = 0; i < FAILURES_PAIRS; i++) {
-		struct failures_pair *pair = &set->pair[i];
-
-		pair->tag = (uint32_t)block_number(block, pair->tag, 4);
-		pair->count = (uint8_t)block_number(block, pair->count, 1);
-		pair->last_s = (uint32_t)block_number(block, pair->last_s, 4);
-		pair->before_s = (uint32_t)block_number(block, pair->before_s, 4);
+		pass_uint32(pass, &set->pair[i].tag);
+		pass_byte(pass, &set->pair[i].count);
+		pass_uint32(pass, &set->pair[i].last_s);
+		pass_uint32(pass, &set->pair[i].before_s);
 	}
-	set->closed_until_s = (uint32_t)block_number(block, set->closed_until_s, 4);
+	pass_uint32(pass, &set->closed_until_s);
 }
 
 void
 failures_encode(const struct failures *set, uint64_t label, uint8_t bytes[FAILURES_BLOCK_SIZE])
 {
-	struct block block = { .bytes = bytes };
+	struct pass pass = { .to = bytes };
 	struct failures copy = *set;
 
-	pass_set(&block, &copy);
+	pass_set(&pass, &copy);
 	block_seal(bytes, FAILURES_BLOCK_SIZE, label);
 }
 
 bool
 failures_decode(struct failures *set, uint64_t label, const uint8_t bytes[FAILURES_BLOCK_SIZE])
 {
-	uint8_t copy[FAILURES_BLOCK_SIZE];
-	struct block block = { .bytes = copy, .reads = true };
+	struct pass pass = { .from = bytes };
 
 	*set = (struct failures){ 0 };
 	if (!block_seal_holds(bytes, FAILURES_BLOCK_SIZE, label))
 		return false;
-	memcpy(copy, bytes, sizeof copy);
-	pass_set(&block, set);
+	pass_set(&pass, set);
 	return true;
 }

@@ -108,38 +108,36 @@ letter_hour_lose(struct letter_hour *hour, unsigned cap, const struct moment *no
 }
 
 static void
-pass_hour(struct block *block, struct letter_hour *hour)
+pass_hour(struct pass *pass, struct letter_hour *hour)
 {
-	(void)block_number(block, FORMAT, 8);
-	block_clock(block, &hour->clock);
-	hour->newest = (uint32_t)block_number(block, hour->newest, 4);
-	hour->alarmed = (uint32_t)block_number(block, hour->alarmed, 4);
+	(void)pass_number(pass, FORMAT, 8);
+	block_pass_clock(pass, &hour->clock);
+	pass_uint32(pass, &hour->newest);
+	pass_uint32(pass, &hour->alarmed);
 	for (unsigned i = 0; i < LETTER_HOUR_MINUTES; i++) {
-		struct letter_minute *minute = &hour->minute[i];
-
-		minute->general = (uint32_t)block_number(block, minute->general, 4);
-		minute->known = (uint32_t)block_number(block, minute->known, 4);
+		pass_uint32(pass, &hour->minute[i].general);
+		pass_uint32(pass, &hour->minute[i].known);
 	}
 }
 
 void
 letter_hour_encode(const struct letter_hour *hour, uint8_t bytes[LETTER_HOUR_SIZE])
 {
-	struct block block = { .bytes = bytes };
+	struct pass pass = { .to = bytes };
 	struct letter_hour copy = *hour;
 
-	pass_hour(&block, &copy);
+	pass_hour(&pass, &copy);
 	block_seal(bytes, LETTER_HOUR_SIZE, FORMAT);
 }
 
 bool
-letter_hour_decode(struct letter_hour *hour, uint8_t bytes[LETTER_HOUR_SIZE])
+letter_hour_decode(struct letter_hour *hour, const uint8_t bytes[LETTER_HOUR_SIZE])
 {
-	struct block block = { .bytes = bytes, .reads = true };
+	struct pass pass = { .from = bytes };
 
 	*hour = (struct letter_hour){ 0 };
 	if (!block_seal_holds(bytes, LETTER_HOUR_SIZE, FORMAT))
 		return false;
-	pass_hour(&block, hour);
+	pass_hour(&pass, hour);
 	return true;
 }

@@ -78,6 +78,14 @@ pass_time(struct pass *pass, int64_t *time_ms)
 }
 
 void
+pass_moment(struct pass *pass, struct moment *moment)
+{
+	pass_int64(pass, &moment->boot_ms);
+	pass_int64(pass, &moment->wall_s);
+	pass_bytes(pass, moment->boot_id, sizeof moment->boot_id);
+}
+
+void
 pass_text(struct pass *pass, char *text, size_t size)
 {
 	size_t length;

@@ -13,15 +13,6 @@
 #define MAGIC "DLA-OTP" /* 8 bytes with its NUL */
 #define FORMAT_VERSION 2
 #define CHECKSUM_OFFSET (RECORD_SLOT_SIZE - CRYPTO_DIGEST_LENGTH)
-#define LONGEST_SLEEP_MS (31 * 24 * 3600 * INT64_C(1000))
-
-static void
-pass_moment(struct pass *pass, struct moment *moment)
-{
-	pass_int64(pass, &moment->boot_ms);
-	pass_int64(pass, &moment->wall_s);
-	pass_bytes(pass, moment->boot_id, sizeof moment->boot_id);
-}
 
 static void
 pass_challenge(struct pass *pass, struct challenge *challenge)
@@ -218,13 +209,8 @@ record_person(const uint8_t slot[RECORD_SLOT_SIZE], char person[RECORD_PERSON_SI
 void
 record_tick(struct record *record, const struct moment *now)
 {
-	int64_t passed = clock_elapsed_ms(&record->as_of, now);
-	int64_t uptime = now->boot_ms > 0 ? now->boot_ms : 0;
-
-	if (!clock_same_boot(&record->as_of, now) && (passed < uptime || passed > LONGEST_SLEEP_MS))
-		passed = uptime;
-	if (__builtin_add_overflow(record->time_ms, passed, &record->time_ms))
-		record->time_ms = INT64_MAX; /* cannot be written any more */
+	/* Where that is the largest there is, the record cannot be written any more. */
+	record->time_ms = clock_advance(&record->as_of, record->time_ms, now);
 	record->as_of = *now;
 }
 

@@ -16,7 +16,6 @@
 #include "failures.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define SETS 512
 #define FORMAT UINT64_C(0x316e776f64776f6c) /* "lowdown1"; the version is its last byte */
@@ -46,30 +45,30 @@ offset_of(unsigned set)
 }
 
 static void
-pass_head(struct block *block, struct file_clock *clock)
+pass_head(struct pass *pass, struct file_clock *clock)
 {
-	(void)block_number(block, FORMAT, 8);
-	block_clock(block, clock);
+	(void)pass_number(pass, FORMAT, 8);
+	block_pass_clock(pass, clock);
 }
 
 static void
 encode_head(const struct file_clock *clock, uint8_t bytes[HEAD_SIZE])
 {
-	struct block block = { .bytes = bytes };
+	struct pass pass = { .to = bytes };
 	struct file_clock copy = *clock;
 
-	pass_head(&block, &copy);
+	pass_head(&pass, &copy);
 	block_seal(bytes, HEAD_SIZE, HEAD_LABEL);
 }
 
 static bool
-decode_head(struct file_clock *clock, uint8_t bytes[HEAD_SIZE])
+decode_head(struct file_clock *clock, const uint8_t bytes[HEAD_SIZE])
 {
-	struct block block = { .bytes = bytes, .reads = true };
+	struct pass pass = { .from = bytes };
 
 	if (!block_seal_holds(bytes, HEAD_SIZE, HEAD_LABEL))
 		return false;
-	pass_head(&block, clock);
+	pass_head(&pass, clock);
 	return true;
 }
 
@@ -196,12 +195,12 @@ slow_down_open(struct slow_down *pair, int directory, const struct key *key,
     const char *const field[], unsigned count)
 {
 	uint8_t mac[KEY_MAC_LENGTH];
-	struct block block = { .bytes = mac, .reads = true };
+	struct pass pass = { .from = mac };
 
 	*pair = (struct slow_down){ .file = { SLOW_DOWN_FILE, FILE_SIZE, directory, -1 } };
 	key_mac(key, "unknown-name", field, count, mac);
-	pair->set = (unsigned)block_number(&block, 0, 4) % SETS;
-	pair->tag = (uint32_t)block_number(&block, 0, 4);
+	pair->set = (unsigned)pass_number(&pass, 0, 4) % SETS;
+	pair->tag = (uint32_t)pass_number(&pass, 0, 4);
 }
 
 bool

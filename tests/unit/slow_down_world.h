@@ -143,16 +143,16 @@ static inline void
 change_clock(void (*change)(struct file_clock *clock, int64_t by), int64_t by)
 {
 	uint8_t bytes[FILE_SIZE];
-	struct block block = { .bytes = bytes, .reads = true };
+	struct pass pass = { .from = bytes };
 	struct file_clock clock;
 	uint64_t format;
 
 	load(bytes);
-	format = block_number(&block, 0, 8);
-	block_clock(&block, &clock);
+	format = pass_number(&pass, 0, 8);
+	block_pass_clock(&pass, &clock);
 	change(&clock, by);
-	block = (struct block){ .bytes = bytes, .at = 8 };
-	block_clock(&block, &clock);
+	pass = (struct pass){ .to = bytes, .at = 8 };
+	block_pass_clock(&pass, &clock);
 	block_seal(bytes, HEAD_SIZE, format - 1);
 	save(bytes, 0, HEAD_SIZE);
 }
