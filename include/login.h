@@ -11,6 +11,7 @@
 #include "challenge.h"
 #include "dialog.h"
 #include "files.h"
+#include "host_letters.h"
 #include "journal.h"
 #include "mail_talk.h"
 #include "policy.h"
@@ -89,6 +90,7 @@ struct login {
 	bool first_factor;   /* the password was right */
 	int state_directory; /* the store's, open until the process ends */
 	struct slow_down failures;
+	struct host_letter postage; /* of the last letter */
 
 	struct challenge_bond bond;
 	struct challenge challenge; /* as last written for this login */

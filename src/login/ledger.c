@@ -12,6 +12,7 @@
 #include "notices.h"
 #include "paths.h"
 #include "warnings.h"
+#include "postage.h"
 #include "wording.h"
 #include "wrong_code.h"
 
@@ -117,6 +118,8 @@ draw(struct login *login, unsigned attempts)
 	const struct settings *settings = &login->settings;
 	struct record *record = &login->record;
 
+	if (!postage_pay(login))
+		return false;
 	if (!challenge_draw(&record->challenge, &login->keys, &login->bond,
 		(unsigned)settings->otp.digits, attempts, (unsigned)settings->otp.lifetime,
 		&record->as_of, &login->code))
@@ -169,6 +172,7 @@ ledger_replace(struct login *login)
 	if (!open_own(login))
 		return false;
 	counters_take_letter_back(&login->record.counters);
+	postage_give_back(login);
 	return draw(login, login->record.challenge.attempts_left);
 }
 
@@ -264,6 +268,7 @@ ledger_unmail(struct login *login)
 {
 	if (!letter_never_left(login))
 		return;
+	postage_give_back(login);
 	ledger_close(login);
 	if (store_open(PATH_STATE, login->caller.user, &login->store, &login->record,
 		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&

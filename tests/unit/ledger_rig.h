@@ -6,6 +6,7 @@
 #ifndef DLA_OTP_LEDGER_RIG_H
 #define DLA_OTP_LEDGER_RIG_H
 
+#include "host_letters.h"
 #include "ledger.h"
 
 #include <setjmp.h>
@@ -29,6 +30,9 @@ static struct {
 	unsigned writes;
 	unsigned fails_at; /* which write fails, and all after it; 0 = none */
 	enum store_result opens_with, writes_with;
+	int letters;          /* of the host's that are paid for */
+	int64_t host_wait_ms; /* 0 = there are some left */
+	bool host_fails;      /* they cannot be counted */
 } disk;
 
 static struct moment the_time = { 1000000, 1767225600, { 1 } };
@@ -73,6 +77,32 @@ store_close(struct store *store)
 		store->open = false;
 }
 
+bool
+host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool known,
+    const struct moment *now, int64_t *wait_ms)
+{
+	(void)directory;
+	assert_true(disk.store.open); /* the record's lock comes first, everywhere */
+	assert_int_equal(cap, 600);
+	assert_memory_equal(now, &the_time, sizeof the_time);
+	*wait_ms = disk.host_wait_ms;
+	*letter = (struct host_letter){ .known = known,
+		.taken = !disk.host_fails && disk.host_wait_ms == 0 };
+	disk.letters += letter->taken;
+	return !disk.host_fails;
+}
+
+void
+host_letters_give_back(
+    struct host_letter *letter, int directory, unsigned cap, const struct moment *now)
+{
+	(void)directory;
+	(void)cap;
+	(void)now;
+	disk.letters -= letter->taken;
+	letter->taken = false;
+}
+
 static inline void
 let_time_pass(int64_t seconds)
 {
@@ -114,6 +144,7 @@ sign_in_from(struct login *login, const char *source)
 	login->settings.limits.codes_per_day = 20;
 	login->settings.limits.letters_per_hour = 5;
 	login->settings.limits.letters_per_day = 20;
+	login->settings.limits.letters_per_host_hour = 600;
 	login->settings.limits.lock_first = 60;
 	login->settings.limits.lock_longest = 3600;
 	login->keys.count = 1;

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a letter costs this host (host_letters.h): paid for when its code is drawn, given back when
+ * it surely never left.
+ */
+#ifndef DLA_OTP_POSTAGE_H
+#define DLA_OTP_POSTAGE_H
+
+#include "login.h"
+
+/*
+ * Pays for a letter to the person whose record is open. False with the refusal noted and the record
+ * closed: there is none left, or it cannot be counted.
+ */
+bool postage_pay(struct login *login);
+
+/* The letter that was paid for last has not left. Does nothing when there is none, or a second
+ * time. */
+void postage_give_back(struct login *login);
+
+#endif
