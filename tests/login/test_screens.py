@@ -276,6 +276,15 @@ def letters_cap(stage):
 
 
 @scene
+def letters_cap_host(stage):
+    """As if this host had mailed half of its letters to strangers: what a damaged count means."""
+    stage.begin("malee").hang_up()
+    count = STORE / "letters"
+    count.write_bytes(bytes(count.stat().st_size))
+    return stage.sign_in()
+
+
+@scene
 def code_replaced(stage):
     login, other = stage.begin(), begin(stage.world)
     code = code_of(stage.world, login)
