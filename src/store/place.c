@@ -49,13 +49,26 @@ open_strictly(int directory, const char *name, int flags, unsigned long resolve)
 	return (int)syscall(SYS_openat2, directory, name, &how, sizeof how);
 }
 
+/* Asked once: who opens a store has become its user before, and stays it. */
+static uid_t
+ourselves(void)
+{
+	static uid_t user;
+	static bool known;
+
+	if (!known)
+		user = geteuid();
+	known = true;
+	return user;
+}
+
 int
 place_open(const char *path)
 {
 	struct stat status;
 	int fd = open_strictly(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
 
-	if (fd != -1 && fstat(fd, &status) == 0 && status.st_uid == geteuid() &&
+	if (fd != -1 && fstat(fd, &status) == 0 && status.st_uid == ourselves() &&
 	    (status.st_mode & 077) == 0)
 		return fd;
 	if (fd != -1)
@@ -138,6 +151,6 @@ place_is_ours(int fd, off_t size)
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ourselves() &&
 	       (status.st_mode & 07777) == 0600 && status.st_nlink == 1 && status.st_size == size;
 }

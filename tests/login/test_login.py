@@ -194,7 +194,7 @@ def test_a_person_disabled_at_the_sso_reads_what_a_wrong_password_reads(world):
     refused(world, login, "DLA-101", "password_wrong", before)
 
 
-def test_refusals_of_the_first_factor_look_alike_and_come_no_sooner_than_the_floor(world):
+def test_refusals_of_the_first_factor_look_alike_and_come_no_sooner_than_the_floor_T58(world):
     world.forget()
     seen = {}
     for name, password in (("somchai", "wrong"), ("wichai", world.people["wichai"].password),
