@@ -159,6 +159,7 @@ pass_set(struct pass *pass, struct failures *set)
 	for (unsigned i = 0; i < FAILURES_PAIRS; i++) {
 		pass_uint32(pass, &set->pair[i].tag);
 		pass_byte(pass, &set->pair[i].count);
+		pass->wrong |= set->pair[i].count > COUNT_MAX;
 		pass_uint32(pass, &set->pair[i].last_s);
 		pass_uint32(pass, &set->pair[i].before_s);
 	}
@@ -184,5 +185,7 @@ failures_decode(struct failures *set, uint64_t label, const uint8_t bytes[FAILUR
 	if (!block_seal_holds(bytes, FAILURES_BLOCK_SIZE, label))
 		return false;
 	pass_set(&pass, set);
-	return true;
+	if (pass.wrong)
+		*set = (struct failures){ 0 };
+	return !pass.wrong;
 }

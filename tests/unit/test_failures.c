@@ -203,6 +203,9 @@ test_a_set_on_disk_is_the_same_set(void **state)
 	assert_true(failures_decode(&read, LABEL, bytes));
 	assert_memory_equal(&read, &set, sizeof set);
 	assert_false(failures_decode(&read, LABEL + 1, bytes));
+	set.pair[3].count = 10; /* is never written */
+	failures_encode(&set, LABEL, bytes);
+	assert_false(failures_decode(&read, LABEL, bytes));
 	memset(bytes, 0, sizeof bytes);
 	assert_false(failures_decode(&read, LABEL, bytes)); /* T37: zeros are not innocence */
 	assert_false(failures_concern(&read, UINT32_MAX));
