@@ -14,6 +14,9 @@
  */
 bool postage_pay(struct login *login);
 
+/* True when the letter that was paid for last surely never left, or was not even handed over. */
+bool postage_letter_stayed(const struct login *login);
+
 /* The letter that was paid for last has not left. Does nothing when there is none, or a second
  * time. */
 void postage_give_back(struct login *login);

@@ -246,27 +246,10 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 	return STEP_ASK;
 }
 
-static bool
-letter_never_left(const struct login *login)
-{
-	switch (login->letter.state) {
-	case LETTER_UNREACHABLE:
-	case LETTER_RELAY_REFUSED:
-	case LETTER_REJECTED:
-		return true;
-	case LETTER_NONE:
-	case LETTER_SENDING:
-	case LETTER_ACCEPTED:
-	case LETTER_DEFERRED:
-		break;
-	}
-	return login->code.length > 0;
-}
-
 void
 ledger_unmail(struct login *login)
 {
-	if (!letter_never_left(login))
+	if (!postage_letter_stayed(login))
 		return;
 	postage_give_back(login);
 	ledger_close(login);

@@ -29,7 +29,7 @@ cap(const struct login *login)
 }
 
 static void
-tell_administrator(const struct login *login)
+tell_administrator(struct login *login)
 {
 	if (login->postage.repaired)
 		audit_trouble(login,
@@ -61,6 +61,23 @@ postage_pay(struct login *login)
 		return login_refuse(login, MESSAGE_LETTERS_CAP_HOST, "letters_cap_host");
 	(void)snprintf(login->cause, sizeof login->cause, "%s", HOST_LETTERS_FILE);
 	return login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
+}
+
+bool
+postage_letter_stayed(const struct login *login)
+{
+	switch (login->letter.state) {
+	case LETTER_UNREACHABLE:
+	case LETTER_RELAY_REFUSED:
+	case LETTER_REJECTED:
+		return true;
+	case LETTER_NONE:
+	case LETTER_SENDING:
+	case LETTER_ACCEPTED:
+	case LETTER_DEFERRED:
+		break;
+	}
+	return login->code.length > 0;
 }
 
 void
