@@ -17,8 +17,7 @@ bool postage_pay(struct login *login);
 /* True when the letter that was paid for last surely never left, or was not even handed over. */
 bool postage_letter_stayed(const struct login *login);
 
-/* The letter that was paid for last has not left. Does nothing when there is none, or a second
- * time. */
+/* Gives that letter's price back, once. Does nothing when none was paid. */
 void postage_give_back(struct login *login);
 
 #endif
