@@ -11,8 +11,8 @@
 #include "limiter.h"
 #include "notices.h"
 #include "paths.h"
-#include "warnings.h"
 #include "postage.h"
+#include "warnings.h"
 #include "wording.h"
 #include "wrong_code.h"
 

@@ -11,8 +11,8 @@
 #include "notices.h"
 #include "prepare.h"
 #include "second_factor.h"
-#include "warnings.h"
 #include "slowing.h"
+#include "warnings.h"
 
 #include <stdio.h>
 
