@@ -36,8 +36,8 @@ static struct {
 	bool unreachable; /* anything was */
 	bool proven;      /* the right code was typed where it counts */
 	bool audit_fails, no_settings;
-	enum message_id told[2]; /* after the grant */
-	const char *warned;      /* which letter of warning was handed over last */
+	enum message_id told[2];         /* after the grant */
+	const char *warned;              /* which letter of warning was handed over last */
 	unsigned failures, forgotten;    /* passwords noted as wrong, and as right */
 	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
 	char table_fails;        /* o opening, l looking, c counting, f forgetting; 0 = none */
