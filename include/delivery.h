@@ -29,7 +29,7 @@ struct delivery {
  * take the letter are asked again while time lasts (RFC 5321 4.5.4.1, greylisting). A letter that
  * may have been taken is never sent again. Ends early when the engine is gone.
  */
-void delivery_run(const struct delivery *delivery, const struct mime *mime,
+void delivery_run(struct delivery *delivery, const struct mime *mime,
     const struct mime_envelope *envelope, struct smtp_result *told);
 
 #endif

@@ -26,6 +26,7 @@ struct smtp_relay {
 	const char *username; /* "" = no AUTH */
 	const char *ca_file;  /* "" = the system's hashed directory */
 	struct secret password;
+	struct smtp_session session; /* what was heard of it so far; begins as zero */
 };
 
 struct smtp_result {
@@ -56,13 +57,13 @@ CURL *smtp_handle(const struct smtp *smtp);
  * NOOP. True when the relay is ready. Gives up soon after the engine has sent the next message.
  * Deadlines are on clock_now_ms().
  */
-bool smtp_warm(struct smtp *smtp, const struct smtp_relay *relay, int64_t deadline_ms);
+bool smtp_warm(struct smtp *smtp, struct smtp_relay *relay, int64_t deadline_ms);
 
 /*
  * Hands the message over. The relay has until patience_ms to ask for the letter, and until
  * deadline_ms to answer it.
  */
-void smtp_send(struct smtp *smtp, const struct smtp_relay *relay, const struct mime *mime,
+void smtp_send(struct smtp *smtp, struct smtp_relay *relay, const struct mime *mime,
     const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
     struct smtp_result *result);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How far an SMTP session got, followed line by line, and what its failure means. Pure: lines and a
- * result of libcurl in, meaning out.
+ * How far an SMTP session with one relay got, followed line by line, and what its failure means.
+ * Pure: lines and a result of libcurl in, meaning out.
  */
 #ifndef DLA_OTP_SMTP_SESSION_H
 #define DLA_OTP_SMTP_SESSION_H
@@ -25,21 +25,22 @@ enum smtp_stage {
 struct smtp_session {
 	enum smtp_stage stage;
 	int code;       /* reply to the last command, 0 for none so far */
-	bool heard;     /* any SMTP reply at all */
+	bool heard;     /* any SMTP reply, in this transfer or an earlier one */
 	bool tls_heard; /* any part of a TLS handshake */
-	bool logged_in; /* since the last EHLO */
+	bool logged_in; /* since the last EHLO, on the connection that is kept */
 	bool over;      /* QUIT was said: what follows means nothing */
 };
 
 enum smtp_outcome {
 	SMTP_RELAY_REFUSED, /* TLS, certificate, AUTH, sender; a 5xx that is not the address's */
-	SMTP_UNREACHABLE,   /* not one line of SMTP was heard */
+	SMTP_UNREACHABLE,   /* not one line of SMTP was ever heard */
 	SMTP_DEFERRED,      /* a 4xx, or silence after the greeting */
 	SMTP_REJECTED,      /* 5xx at RCPT: the address is bad */
 	SMTP_ACCEPTED,      /* 2xx after the final dot */
 };
 
-/* Begins to follow the next transfer, which may be on a connection that is open already. */
+/* Begins to follow the next transfer with this relay, maybe on a connection that is open already.
+ */
 void smtp_session_begin(struct smtp_session *session);
 
 /* Takes note of a line that was sent, or received. Keeps nothing of it but what is named above. */

@@ -17,7 +17,7 @@
 
 /* The state of one letter. */
 struct journey {
-	const struct delivery *delivery;
+	struct delivery *delivery;
 	const struct mime *mime;
 	const struct mime_envelope *envelope;
 	int64_t deadline_ms;
@@ -71,7 +71,7 @@ is_settled(const struct smtp_result *result)
 static void
 make_round(struct journey *journey)
 {
-	const struct delivery *delivery = journey->delivery;
+	struct delivery *delivery = journey->delivery;
 	struct smtp_result result = { .outcome = SMTP_UNREACHABLE };
 
 	for (unsigned i = 0; i < delivery->relay_count && !is_settled(&result); i++) {
@@ -120,7 +120,7 @@ wait_for(int64_t pause_ms, int engine)
 }
 
 void
-delivery_run(const struct delivery *delivery, const struct mime *mime,
+delivery_run(struct delivery *delivery, const struct mime *mime,
     const struct mime_envelope *envelope, struct smtp_result *told)
 {
 	struct journey journey = {

@@ -25,7 +25,7 @@ struct smtp {
 	int engine;          /* socket; its hang-up ends the transfer */
 	int64_t patience_ms; /* when to give up on a relay that has not asked for the letter */
 	int64_t look_ms;     /* when to look at the engine's socket again */
-	struct smtp_session session;
+	struct smtp_session *session;  /* with the relay we talk to */
 	struct curl_slist *recipients; /* one; libcurl keeps no copy */
 	char why[SMTP_WHY_SIZE];       /* libcurl's words */
 };
@@ -40,11 +40,12 @@ overhear(CURL *curl, curl_infotype type, char *line, size_t length, void *contex
 	struct smtp *smtp = context;
 
 	(void)curl;
-	smtp->session.tls_heard |= type == CURLINFO_SSL_DATA_IN;
+	if (type == CURLINFO_SSL_DATA_IN)
+		smtp->session->tls_heard = true;
 	if (type == CURLINFO_HEADER_OUT)
-		smtp_session_command(&smtp->session, line, length);
+		smtp_session_command(smtp->session, line, length);
 	if (type == CURLINFO_HEADER_IN)
-		smtp_session_reply(&smtp->session, line, length);
+		smtp_session_reply(smtp->session, line, length);
 	return 0;
 }
 
@@ -61,7 +62,7 @@ should_give_up(
 	struct pollfd engine = { .fd = smtp->engine, .events = POLLIN | POLLRDHUP };
 
 	(void)down_total, (void)down, (void)up_total, (void)up;
-	if (smtp->session.stage < SMTP_ANSWER && now >= smtp->patience_ms)
+	if (smtp->session->stage < SMTP_ANSWER && now >= smtp->patience_ms)
 		return 1;
 	if (now < smtp->look_ms)
 		return 0;
@@ -181,13 +182,17 @@ set_url(struct smtp *smtp, const char *address, char host[SMTP_HOST_SIZE])
 	return sound;
 }
 
+/* Turns to that relay: what was said in the last transfer counts for nothing any more. */
 static bool
-set_relay(struct smtp *smtp, const struct smtp_relay *relay, char host[SMTP_HOST_SIZE])
+set_relay(struct smtp *smtp, struct smtp_relay *relay, char host[SMTP_HOST_SIZE])
 {
 	CURL *curl = smtp->curl;
 	const char *ca_file = relay->ca_file[0] != '\0' ? relay->ca_file : NULL;
 	bool login = relay->username[0] != '\0';
 
+	smtp->session = &relay->session;
+	smtp_session_begin(smtp->session);
+	smtp->why[0] = '\0';
 	return set_url(smtp, relay->url, host) &&
 	       !(curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file) ||
 		   curl_easy_setopt(curl, CURLOPT_CAPATH, ca_file == NULL ? CA_DIRECTORY : NULL) ||
@@ -195,13 +200,6 @@ set_relay(struct smtp *smtp, const struct smtp_relay *relay, char host[SMTP_HOST
 		   curl_easy_setopt(curl, CURLOPT_PASSWORD, login ? relay->password.bytes : NULL) ||
 		   curl_easy_setopt(
 		       curl, CURLOPT_LOGIN_OPTIONS, login ? "AUTH=PLAIN;AUTH=LOGIN" : NULL));
-}
-
-static void
-begin(struct smtp *smtp)
-{
-	smtp_session_begin(&smtp->session);
-	smtp->why[0] = '\0';
 }
 
 static CURLcode
@@ -219,12 +217,10 @@ perform(struct smtp *smtp, int64_t patience_ms, int64_t deadline_ms)
 }
 
 bool
-smtp_warm(struct smtp *smtp, const struct smtp_relay *relay, int64_t deadline_ms)
+smtp_warm(struct smtp *smtp, struct smtp_relay *relay, int64_t deadline_ms)
 {
 	char host[SMTP_HOST_SIZE];
 	CURL *curl = smtp->curl;
-
-	begin(smtp);
 	bool ready = set_relay(smtp, relay, host) &&
 		     !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP") ||
 			 curl_easy_setopt(curl, CURLOPT_NOBODY, 1L)) &&
@@ -263,21 +259,20 @@ is_shortage(const struct smtp *smtp, CURLcode ended)
 }
 
 void
-smtp_send(struct smtp *smtp, const struct smtp_relay *relay, const struct mime *mime,
+smtp_send(struct smtp *smtp, struct smtp_relay *relay, const struct mime *mime,
     const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
     struct smtp_result *result)
 {
 	CURLcode ended = CURLE_FAILED_INIT;
 
 	*result = (struct smtp_result){ 0 };
-	begin(smtp);
 	if (set_relay(smtp, relay, result->host) && set_letter(smtp, mime, envelope))
 		ended = perform(smtp, patience_ms, deadline_ms);
 	if (is_shortage(smtp, ended))
 		ended = CURLE_OUT_OF_MEMORY;
-	result->outcome = smtp_session_judge(&smtp->session, ended, relay->username[0] != '\0');
-	result->stage = smtp->session.stage;
-	result->code = smtp->session.code;
+	result->outcome = smtp_session_judge(smtp->session, ended, relay->username[0] != '\0');
+	result->stage = smtp->session->stage;
+	result->code = smtp->session->code;
 	(void)snprintf(result->why, sizeof result->why, "%s",
 	    smtp->why[0] != '\0' ? smtp->why : curl_easy_strerror(ended));
 }

@@ -22,9 +22,8 @@ begins(const char *line, size_t length, const char *with)
 void
 smtp_session_begin(struct smtp_session *session)
 {
-	bool logged_in = session->logged_in;
-
-	*session = (struct smtp_session){ .logged_in = logged_in };
+	*session =
+	    (struct smtp_session){ .heard = session->heard, .logged_in = session->logged_in };
 }
 
 void
@@ -130,7 +129,8 @@ smtp_session_judge(struct smtp_session *session, CURLcode result, bool wants_log
 	if (session->stage == SMTP_ANSWER && session->code == 0)
 		return SMTP_DEFERRED;
 	/* One error for a peer that broke the handshake off and for one that never said a word. */
-	if (result == CURLE_SSL_CONNECT_ERROR && !session->heard && !session->tls_heard)
+	if (result == CURLE_SSL_CONNECT_ERROR && session->stage == SMTP_CONNECT &&
+	    !session->tls_heard)
 		result = CURLE_GOT_NOTHING;
 	if (is_about_tls(result)) {
 		session->stage = SMTP_TLS;

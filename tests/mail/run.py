@@ -508,6 +508,20 @@ def test_t95_a_refusal_at_the_second_try_is_told(bench):
         same(mail.receive(), ("REJECTED", "recipient", "550"))
 
 
+def test_a_login_at_one_relay_is_none_at_another(bench):
+    """The first keeps its connection from round to round, and the second has no login to offer."""
+    stranger = {"offers_encrypted": "SIZE 1", "RCPT": "451 later"}
+    with bench.relay({"DOT": ["451 later"], "RCPT": [None, "550 no"]}) as first, \
+            bench.relay(stranger) as second:
+        same(bench.post(first, second, opened={"TIMEOUT": "5000"}),
+             ("REJECTED", "recipient", "550"))
+        same(len(first.sessions), 1)
+    stranger = {"offers_encrypted": "SIZE 1", "DOT": ["451 later"], "RCPT": [None, "550 no"]}
+    with bench.relay(stranger) as first, bench.relay("rcpt_451") as second:
+        same(bench.post(first, second, opened={"TIMEOUT": "5000"}), ("DEFERRED", "recipient", "451"))
+        same((len(first.sessions), len(second.sessions)), (1, 2))
+
+
 # --- a connection made ready before there is a letter -----------------------------------------------
 
 def test_an_early_opening_warms_the_first_relay_and_the_letter_uses_it(bench):
@@ -541,6 +555,26 @@ def test_a_letter_is_sent_though_no_relay_could_be_warmed(bench):
         with bench.relay("ok", port=int(address.rpartition(":")[2])):
             mail.letter()
             same(mail.receive()[0], "ACCEPTED")
+
+
+def test_a_relay_that_greeted_while_it_was_warmed_is_not_unreachable(bench):
+    for scenario in ("mail_stalls", "mail_closes"):
+        with bench.relay(scenario) as relay, bench.worker() as mail:
+            mail.open(TIMEOUT="600")
+            bench.name(mail, relay)
+            assert relay.wait_for(lambda: "NOOP" in relay.commands())
+            mail.letter()
+            same(mail.receive(), ("DEFERRED", "sender", "0"))
+
+
+def test_a_relay_that_is_gone_since_it_was_warmed_is_not_unreachable(bench):
+    with bench.relay({"NOOP": smtpd.CLOSE, "TLS": [None] + [smtpd.CLOSE] * 9}) as relay, \
+            bench.worker() as mail:
+        mail.open(TIMEOUT="1500")
+        bench.name(mail, relay)
+        assert relay.wait_for(lambda: "NOOP" in relay.commands())
+        mail.letter()
+        same(mail.receive(), ("DEFERRED", "connect", "0"))
 
 
 def test_a_letter_does_not_wait_for_a_relay_that_cannot_be_warmed(bench):

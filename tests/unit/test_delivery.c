@@ -42,7 +42,7 @@ decide(char fate, struct smtp_result *result)
 }
 
 void
-smtp_send(struct smtp *smtp, const struct smtp_relay *relay, const struct mime *mime,
+smtp_send(struct smtp *smtp, struct smtp_relay *relay, const struct mime *mime,
     const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
     struct smtp_result *result)
 {

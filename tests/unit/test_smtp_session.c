@@ -185,10 +185,25 @@ test_a_login_lasts_as_long_as_its_connection(void **state)
 	(void)state;
 	smtp_session_begin(&session);
 	assert_true(session.logged_in);
-	assert_false(session.heard);
 	assert_int_equal(session.code, 0);
 	smtp_session_command(&session, "EHLO x\r\n", 8);
 	assert_false(session.logged_in);
+}
+
+/* T31: also where the greeting was heard in an earlier transfer, while the relay was warmed. */
+static void
+test_a_relay_that_ever_spoke_is_not_unreachable(void **state)
+{
+	struct smtp_session session = SESSION(LOGGED_IN, ">NOOP\r\n", "<250 ok\r\n");
+
+	(void)state;
+	smtp_session_begin(&session);
+	assert_judged(session, CURLE_COULDNT_CONNECT, SMTP_DEFERRED, SMTP_CONNECT, 0);
+	assert_judged(session, CURLE_SSL_CONNECT_ERROR, SMTP_DEFERRED, SMTP_CONNECT, 0);
+	session.tls_heard = true;
+	assert_judged(session, CURLE_SSL_CONNECT_ERROR, SMTP_RELAY_REFUSED, SMTP_TLS, 0);
+	assert_judged(SESSION(GREETED, ">STARTTLS\r\n", "<220 go\r\n"), CURLE_SSL_CONNECT_ERROR,
+	    SMTP_RELAY_REFUSED, SMTP_TLS, 0);
 }
 
 static void
@@ -219,6 +234,7 @@ main(void)
 		cmocka_unit_test(test_the_reply_to_quit_is_no_answer_to_the_letter),
 		cmocka_unit_test(test_a_relay_we_are_not_logged_in_at_has_not_judged_the_address),
 		cmocka_unit_test(test_a_login_lasts_as_long_as_its_connection),
+		cmocka_unit_test(test_a_relay_that_ever_spoke_is_not_unreachable),
 		cmocka_unit_test(test_lines_that_are_no_replies_are_passed_over),
 	};
 
