@@ -16,6 +16,7 @@
 struct delivery {
 	struct smtp *smtp;
 	struct smtp_relay relays[DELIVERY_RELAYS_MAX];
+	struct smtp_result last_word[DELIVERY_RELAYS_MAX]; /* of each relay */
 	unsigned relay_count;
 	unsigned first; /* the relay to begin with: one that is warm already */
 	int engine;     /* socket */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Takes a letter from relay to relay, in rounds. Refuses to send it a second time when it may have
- * arrived, and to ask a relay again that has refused us.
+ * arrived, to ask a relay again that has refused us, and to wait when no relay has said `later`.
  */
 #include "delivery.h"
 
@@ -21,7 +21,6 @@ struct journey {
 	const struct mime *mime;
 	const struct mime_envelope *envelope;
 	int64_t deadline_ms;
-	bool refused[DELIVERY_RELAYS_MAX]; /* by that relay, for good */
 	struct smtp_result *told;
 };
 
@@ -39,22 +38,23 @@ log_failure(const struct smtp_result *result)
 }
 
 /*
- * Which of two failures is told. A relay's definite word about the address helps the person most;
- * one that said `later` may take the letter when it is tried again, so it goes before one that is
- * set up wrongly (which the log names); and nothing is called unreachable while any relay answered.
+ * Which of several failures is told. That the letter may have arrived goes before all, since it
+ * must not be sent again. A relay's definite word about the address helps the person most; one that
+ * said `later` may take the letter when it is tried again, so it goes before one that is set up
+ * wrongly (which the log names); and nothing is called unreachable while any relay answered.
  */
-static bool
-tells_more(enum smtp_outcome outcome, enum smtp_outcome than)
+static int
+weight(const struct smtp_result *result)
 {
 	static const int weights[] = {
 		[SMTP_UNREACHABLE] = 0,
 		[SMTP_RELAY_REFUSED] = 1,
 		[SMTP_DEFERRED] = 2,
 		[SMTP_REJECTED] = 3,
-		[SMTP_ACCEPTED] = 4,
+		[SMTP_ACCEPTED] = 5,
 	};
 
-	return weights[outcome] > weights[than];
+	return smtp_may_arrive(result) ? 4 : weights[result->outcome];
 }
 
 /* True when no relay need be asked any more. */
@@ -62,6 +62,25 @@ static bool
 is_settled(const struct smtp_result *result)
 {
 	return result->outcome == SMTP_ACCEPTED || smtp_may_arrive(result);
+}
+
+/* True when that relay may take the letter if it is asked once more. */
+static bool
+says_later(const struct smtp_result *word)
+{
+	return word->outcome == SMTP_DEFERRED && !smtp_may_arrive(word);
+}
+
+/* What is told, as it stands after a round. */
+static void
+settle(struct journey *journey)
+{
+	const struct delivery *delivery = journey->delivery;
+
+	*journey->told = delivery->last_word[0];
+	for (unsigned i = 1; i < delivery->relay_count; i++)
+		if (weight(&delivery->last_word[i]) > weight(journey->told))
+			*journey->told = delivery->last_word[i];
 }
 
 /*
@@ -79,22 +98,21 @@ make_round(struct journey *journey)
 		int64_t share =
 		    clock_left_ms(journey->deadline_ms) / (int)(delivery->relay_count - i);
 
-		if (journey->refused[which])
+		if (delivery->last_word[which].outcome == SMTP_RELAY_REFUSED)
 			continue;
 		smtp_send(delivery->smtp, &delivery->relays[which], journey->mime,
 		    journey->envelope, clock_now_ms() + share, journey->deadline_ms, &result);
-		journey->refused[which] = result.outcome == SMTP_RELAY_REFUSED;
-		if (tells_more(result.outcome, journey->told->outcome) || smtp_may_arrive(&result))
-			*journey->told = result;
+		delivery->last_word[which] = result;
 		if (result.outcome != SMTP_ACCEPTED)
 			log_failure(&result);
 	}
+	settle(journey);
 }
 
 static bool
 is_worth_another_round(const struct journey *journey, int64_t pause_ms)
 {
-	return journey->told->outcome == SMTP_DEFERRED && !smtp_may_arrive(journey->told) &&
+	return says_later(journey->told) &&
 	       clock_left_ms(journey->deadline_ms) >= pause_ms + ROUND_MIN_MS;
 }
 
@@ -132,7 +150,8 @@ delivery_run(struct delivery *delivery, const struct mime *mime,
 	};
 	int64_t pause_ms = delivery->pause_ms;
 
-	*told = (struct smtp_result){ .outcome = SMTP_UNREACHABLE };
+	for (unsigned i = 0; i < delivery->relay_count; i++)
+		delivery->last_word[i] = (struct smtp_result){ .outcome = SMTP_UNREACHABLE };
 	make_round(&journey);
 	if (is_worth_another_round(&journey, pause_ms))
 		tell_late(&journey);

@@ -508,6 +508,14 @@ def test_t95_a_refusal_at_the_second_try_is_told(bench):
         same(mail.receive(), ("REJECTED", "recipient", "550"))
 
 
+def test_t95_no_relay_is_asked_again_when_none_says_later_any_more(bench):
+    with bench.relay({"RCPT": ["451 later"], "AUTH": [None, "535 no"]}) as relay:
+        began = time.monotonic()
+        same(bench.post(relay, opened={"TIMEOUT": "20000"}), ("RELAY_REFUSED", "auth", "535"))
+        same(len(relay.sessions), 2)
+        assert time.monotonic() - began < 4
+
+
 def test_a_login_at_one_relay_is_none_at_another(bench):
     """The first keeps its connection from round to round, and the second has no login to offer."""
     stranger = {"offers_encrypted": "SIZE 1", "RCPT": "451 later"}

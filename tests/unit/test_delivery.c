@@ -202,6 +202,21 @@ test_a_refused_address_ends_the_asking(void **state)
 	assert_told(SMTP_REJECTED, "0101");
 }
 
+/* T95: and what is told is the last word, not an older one that promised more. */
+static void
+test_without_a_relay_that_still_says_later_there_is_no_waiting(void **state)
+{
+	(void)state;
+	deliver("dr", "r");
+	assert_told(SMTP_RELAY_REFUSED, "010");
+	memset(&relays, 0, sizeof relays);
+	deliver("dr", "u");
+	assert_told(SMTP_RELAY_REFUSED, "0101");
+	memset(&relays, 0, sizeof relays);
+	deliver("dr", "dda");
+	assert_told(SMTP_ACCEPTED, "01011");
+}
+
 static void
 test_what_is_no_matter_of_time_is_told_at_once(void **state)
 {
@@ -252,6 +267,7 @@ main(void)
 		TEST(test_a_letter_that_may_have_arrived_at_the_second_try_is_left_alone),
 		TEST(test_a_relay_that_refuses_us_is_asked_once),
 		TEST(test_a_refused_address_ends_the_asking),
+		TEST(test_without_a_relay_that_still_says_later_there_is_no_waiting),
 		TEST(test_what_is_no_matter_of_time_is_told_at_once),
 		TEST(test_an_engine_that_is_gone_ends_the_waiting),
 	};
