@@ -27,8 +27,9 @@ struct delivery {
 /*
  * Hands the letter to the first relay that takes it; *told is what became of it, as far as it helps
  * the person. Where a relay said `later` the engine hears PENDING, once, and those that may still
- * take the letter are asked again while time lasts (RFC 5321 4.5.4.1, greylisting). A letter that
- * may have been taken is never sent again. Ends early when the engine is gone.
+ * take the letter are asked again while time lasts (RFC 5321 4.5.4.1, greylisting), but not where
+ * it was the login that was put off. A letter that may have been taken is never sent again. Ends
+ * early when the engine is gone.
  */
 void delivery_run(struct delivery *delivery, const struct mime *mime,
     const struct mime_envelope *envelope, struct smtp_result *told);

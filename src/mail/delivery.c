@@ -38,6 +38,24 @@ log_failure(const struct smtp_result *result)
 }
 
 /*
+ * True when that relay may take the letter if it is asked once more. At the login it may not: each
+ * try says the password again, and looks like a guess.
+ */
+static bool
+says_later(const struct smtp_result *word)
+{
+	return word->outcome == SMTP_DEFERRED && word->stage != SMTP_AUTH && !smtp_may_arrive(word);
+}
+
+/* True when that relay is not asked again: it has refused us, or put the login off. */
+static bool
+is_done_with(const struct smtp_result *word)
+{
+	return word->outcome == SMTP_RELAY_REFUSED ||
+	       (word->outcome == SMTP_DEFERRED && !says_later(word));
+}
+
+/*
  * Which of several failures is told. That the letter may have arrived goes before all, since it
  * must not be sent again. A relay's definite word about the address helps the person most; one that
  * said `later` may take the letter when it is tried again, so it goes before one that is set up
@@ -50,11 +68,13 @@ weight(const struct smtp_result *result)
 		[SMTP_UNREACHABLE] = 0,
 		[SMTP_RELAY_REFUSED] = 1,
 		[SMTP_DEFERRED] = 2,
-		[SMTP_REJECTED] = 3,
-		[SMTP_ACCEPTED] = 5,
+		[SMTP_REJECTED] = 4,
+		[SMTP_ACCEPTED] = 6,
 	};
 
-	return smtp_may_arrive(result) ? 4 : weights[result->outcome];
+	if (smtp_may_arrive(result))
+		return 5;
+	return says_later(result) ? 3 : weights[result->outcome];
 }
 
 /* True when no relay need be asked any more. */
@@ -62,13 +82,6 @@ static bool
 is_settled(const struct smtp_result *result)
 {
 	return result->outcome == SMTP_ACCEPTED || smtp_may_arrive(result);
-}
-
-/* True when that relay may take the letter if it is asked once more. */
-static bool
-says_later(const struct smtp_result *word)
-{
-	return word->outcome == SMTP_DEFERRED && !smtp_may_arrive(word);
 }
 
 /* What is told, as it stands after a round. */
@@ -98,7 +111,7 @@ make_round(struct journey *journey)
 		int64_t share =
 		    clock_left_ms(journey->deadline_ms) / (int)(delivery->relay_count - i);
 
-		if (delivery->last_word[which].outcome == SMTP_RELAY_REFUSED)
+		if (is_done_with(&delivery->last_word[which]))
 			continue;
 		smtp_send(delivery->smtp, &delivery->relays[which], journey->mime,
 		    journey->envelope, clock_now_ms() + share, journey->deadline_ms, &result);

@@ -516,6 +516,17 @@ def test_t95_no_relay_is_asked_again_when_none_says_later_any_more(bench):
         assert time.monotonic() - began < 4
 
 
+def test_t95_the_password_is_not_said_again_to_a_relay_that_says_later_to_it(bench):
+    with bench.relay("auth_451") as relay:
+        began = time.monotonic()
+        same(bench.post(relay, opened={"TIMEOUT": "8000"}), ("DEFERRED", "auth", "451"))
+        same(len(relay.sessions), 1)
+        assert time.monotonic() - began < 2
+    with bench.relay("auth_451") as first, bench.relay("rcpt_451_once") as second:
+        same(bench.post(first, second, opened={"TIMEOUT": "8000"})[0], "ACCEPTED")
+        same((len(first.sessions), len(second.sessions)), (1, 2))
+
+
 def test_a_login_at_one_relay_is_none_at_another(bench):
     """The first keeps its connection from round to round, and the second has no login to offer."""
     stranger = {"offers_encrypted": "SIZE 1", "RCPT": "451 later"}

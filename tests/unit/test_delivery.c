@@ -23,21 +23,22 @@ static struct smtp_result told;
 static struct wire heard;
 
 /*
- * Fates: a accepted, d `later`, s silence behind the final dot, r refuses us, j refuses the
- * address, u unreachable.
+ * Fates: a accepted, d `later`, l `later` at the login, s silence behind the final dot, r refuses
+ * us, j refuses the address, u unreachable.
  */
 static void
 decide(char fate, struct smtp_result *result)
 {
 	static const enum smtp_outcome outcomes[] = { ['a'] = SMTP_ACCEPTED,
 		['d'] = SMTP_DEFERRED,
+		['l'] = SMTP_DEFERRED,
 		['s'] = SMTP_DEFERRED,
 		['r'] = SMTP_RELAY_REFUSED,
 		['j'] = SMTP_REJECTED,
 		['u'] = SMTP_UNREACHABLE };
 
 	*result = (struct smtp_result){ .outcome = outcomes[(unsigned char)fate] };
-	result->stage = fate == 's' ? SMTP_ANSWER : SMTP_RECIPIENT;
+	result->stage = fate == 's' ? SMTP_ANSWER : fate == 'l' ? SMTP_AUTH : SMTP_RECIPIENT;
 	result->code = fate == 'd' ? 451 : 0;
 }
 
@@ -194,6 +195,23 @@ test_a_relay_that_refuses_us_is_asked_once(void **state)
 	assert_told(SMTP_ACCEPTED, "0111");
 }
 
+/* Each further try would say the password again. */
+static void
+test_a_relay_that_puts_the_login_off_is_asked_once(void **state)
+{
+	(void)state;
+	deliver("l", "u");
+	assert_told(SMTP_DEFERRED, "01");
+	assert_int_equal(told.stage, SMTP_AUTH);
+	assert_false(was_late_told());
+	memset(&relays, 0, sizeof relays);
+	deliver("l", "dda");
+	assert_told(SMTP_ACCEPTED, "0111");
+	memset(&relays, 0, sizeof relays);
+	deliver("l", "dr");
+	assert_told(SMTP_DEFERRED, "011");
+}
+
 static void
 test_a_refused_address_ends_the_asking(void **state)
 {
@@ -266,6 +284,7 @@ main(void)
 		TEST(test_a_letter_that_may_have_arrived_goes_nowhere_else),
 		TEST(test_a_letter_that_may_have_arrived_at_the_second_try_is_left_alone),
 		TEST(test_a_relay_that_refuses_us_is_asked_once),
+		TEST(test_a_relay_that_puts_the_login_off_is_asked_once),
 		TEST(test_a_refused_address_ends_the_asking),
 		TEST(test_without_a_relay_that_still_says_later_there_is_no_waiting),
 		TEST(test_what_is_no_matter_of_time_is_told_at_once),
