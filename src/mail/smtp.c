@@ -50,8 +50,9 @@ overhear(CURL *curl, curl_infotype type, char *line, size_t length, void *contex
 }
 
 /*
- * Non-zero ends the transfer: the relay is too slow, or the engine has something to say, which it
- * has only while a relay is made ready, or is gone (behind the lifeline; the alarm is third).
+ * Non-zero ends the transfer: QUIT is said, and libcurl would wait for its reply without end; the
+ * relay is too slow; or the engine has something to say, which it has only while a relay is made
+ * ready, or is gone (behind the lifeline; the alarm is third).
  */
 static int
 should_give_up(
@@ -62,7 +63,7 @@ should_give_up(
 	struct pollfd engine = { .fd = smtp->engine, .events = POLLIN | POLLRDHUP };
 
 	(void)down_total, (void)down, (void)up_total, (void)up;
-	if (smtp->session->stage < SMTP_ANSWER && now >= smtp->patience_ms)
+	if (smtp->session->over || (smtp->session->stage < SMTP_ANSWER && now >= smtp->patience_ms))
 		return 1;
 	if (now < smtp->look_ms)
 		return 0;

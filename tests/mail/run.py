@@ -508,6 +508,23 @@ def test_t95_a_refusal_at_the_second_try_is_told(bench):
         same(mail.receive(), ("REJECTED", "recipient", "550"))
 
 
+def test_t95_a_relay_that_says_no_and_stalls_at_quit_costs_no_time(bench):
+    """Not the time to ask again, nor that of the next relay; a second goes by until libcurl asks us."""
+    later = {"RCPT": ["451 later"], "QUIT": smtpd.STALL}
+    for others in ((), ("ok",)):
+        with bench.relay(later) as relay, contextlib.ExitStack() as stack, bench.worker() as mail:
+            relays = [relay, *(stack.enter_context(bench.relay(other)) for other in others)]
+            began = time.monotonic()
+            bench.order(mail, relays, opened={"TIMEOUT": "8000"})
+            same(mail.receive()[0], "ACCEPTED")
+            same(len(mail.late), 1 - len(others))
+            assert time.monotonic() - began < (2 if others else 4.5)
+    began = time.monotonic()
+    same(bench.answer_to({"RCPT": "550 no", "QUIT": smtpd.STALL}, timeout="8000")[0],
+         ("REJECTED", "recipient", "550"))
+    assert time.monotonic() - began < 2
+
+
 def test_t95_no_relay_is_asked_again_when_none_says_later_any_more(bench):
     with bench.relay({"RCPT": ["451 later"], "AUTH": [None, "535 no"]}) as relay:
         began = time.monotonic()
