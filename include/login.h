@@ -39,6 +39,7 @@ struct letter_log {
 	enum letter_state state;
 	int64_t due_ms;       /* by when the worker must have said what became of it */
 	unsigned unreachable; /* how often no relay could be reached */
+	bool answered;        /* something else than that was heard of a letter of this login */
 	bool late;            /* a relay put it off, the worker asks again */
 	bool told;            /* the person knows that it may be late, or cannot be sent */
 	char message_id[ADDRESS_MAX + 1];

@@ -150,15 +150,16 @@ wait_for_floor(struct login *login)
 }
 
 /*
- * Only what a caller of root's own hears may pass for an outage: somebody who starts su or sudo
- * shapes its process (limits, cgroup, scheduling), and with it what the workers can reach in time.
+ * It is no outage when a relay has spoken at any time in this login. And only what a caller of
+ * root's own hears may pass for one: somebody who starts su or sudo shapes its process (limits,
+ * cgroup, scheduling), and with it what the workers can reach in time.
  */
 static enum verdict
 verdict_of_refusal(const struct login *login)
 {
 	enum verdict verdict = message_find(login->refusal.message)->verdict;
 
-	if (verdict == VERDICT_UNREACHABLE && !login->caller.by_root)
+	if (verdict == VERDICT_UNREACHABLE && (login->letter.answered || !login->caller.by_root))
 		return VERDICT_BROKEN;
 	return verdict;
 }

@@ -16,7 +16,7 @@
 #include <stdio.h>
 
 #define LETTER_DELAY_MS 50   /* what answers sooner is a machine that knows one answer */
-#define LETTER_GRACE_MS 1000 /* beyond mail.timeout, for the worker to say that it is over */
+#define LETTER_GRACE_MS 2000 /* beyond mail.timeout: the worker looks up once a second */
 #define NOT_A_CODE_MAX 5     /* answers that cannot be a code, in one login */
 #define ASKED_MAX 100        /* prompts in one login, whatever the answers */
 #define UNREACHABLE_MAX 3    /* the first try and two that the person asks for */
@@ -93,6 +93,7 @@ note_letter(struct login *login)
 	letter->state = outcome.state;
 	letter->late = outcome.state == LETTER_SENDING;
 	letter->unreachable += outcome.state == LETTER_UNREACHABLE;
+	letter->answered |= outcome.state != LETTER_UNREACHABLE;
 	(void)snprintf(letter->message_id, sizeof letter->message_id, "%s", outcome.message_id);
 	(void)snprintf(letter->stage, sizeof letter->stage, "%s", outcome.stage);
 	(void)snprintf(letter->code, sizeof letter->code, "%s", outcome.code);

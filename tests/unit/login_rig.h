@@ -34,6 +34,7 @@ static struct {
 	char sso, letter; /* what the worker has to say; the letter's last fate, 0 = none yet */
 	char mailed[16];  /* the last code that left in a letter */
 	bool unreachable; /* anything was */
+	bool answered;    /* a relay has */
 	bool proven;      /* the right code was typed where it counts */
 	bool audit_fails, no_settings;
 	enum message_id told[2];         /* after the grant */
@@ -241,6 +242,7 @@ mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *
 		.code = "",
 	};
 	world.unreachable |= world.letter == 'u';
+	world.answered |= world.letter != 'u';
 }
 
 bool
