@@ -51,6 +51,10 @@ bool challenge_is_live(
 bool challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond);
 
+/* True when both are one challenge, whatever was debited. What was voided or never drawn is none.
+ */
+bool challenge_is_same(const struct challenge *one, const struct challenge *other);
+
 /* Milliseconds the code still works, 0 when it does not. */
 int64_t challenge_left_ms(const struct challenge *challenge, const struct moment *now);
 

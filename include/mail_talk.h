@@ -21,6 +21,7 @@ enum letter_state {
 	LETTER_DEFERRED, /* it may come late, or not */
 	LETTER_UNREACHABLE,
 	LETTER_RELAY_REFUSED, /* no relay takes letters from this machine as it is set up */
+	LETTER_UNKNOWN,       /* the worker died or was late: a relay may have taken it */
 };
 
 /* What became of a letter; strings lie in the message the answer came in, or are "". */
@@ -40,7 +41,7 @@ bool mail_open(struct worker *worker, const struct settings *settings, const str
 /* Hands a letter over; field[] as the table of SEND in wire.h. False when the worker is gone. */
 bool mail_send(struct worker *worker, const char *const field[SEND_FIELDS]);
 
-/* Reads the worker's answer, which must be there. A dead worker is RELAY_REFUSED. */
+/* Reads the worker's answer, which must be there. Of a dead worker's letter nothing is known. */
 void mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *outcome);
 
 /* A word for the log. */

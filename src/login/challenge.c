@@ -133,6 +133,15 @@ challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
 }
 
 bool
+challenge_is_same(const struct challenge *one, const struct challenge *other)
+{
+	static const uint8_t none[CHALLENGE_ID_LENGTH];
+
+	return memcmp(one->id, none, sizeof none) != 0 &&
+	       memcmp(one->id, other->id, sizeof none) == 0;
+}
+
+bool
 challenge_debit(struct challenge *challenge)
 {
 	if (!challenge->live || challenge->attempts_left == 0)

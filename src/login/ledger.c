@@ -56,13 +56,6 @@ ledger_write(struct login *login)
 	return result == STORE_OK || store_refused(login, result);
 }
 
-/* False once another sign-in has replaced this login's code, or used it. */
-static bool
-is_ours(const struct login *login)
-{
-	return memcmp(login->record.challenge.id, login->challenge.id, CHALLENGE_ID_LENGTH) == 0;
-}
-
 static bool
 refuse_replaced(struct login *login)
 {
@@ -76,7 +69,7 @@ open_own(struct login *login)
 {
 	if (!open_record(login))
 		return false;
-	if (!is_ours(login))
+	if (!challenge_is_same(&login->record.challenge, &login->challenge))
 		return refuse_replaced(login);
 	return allowance_try(login);
 }
@@ -125,8 +118,11 @@ draw(struct login *login, unsigned attempts)
 		&record->as_of, &login->code))
 		return store_refused(login, STORE_UNWRITABLE);
 	counters_add_letter(&record->counters, record->time_ms);
-	if (!ledger_write(login))
+	if (!ledger_write(login)) {
+		secret_reset(&login->code); /* no letter: only the host's is given back */
+		postage_give_back(login);
 		return false;
+	}
 	adopt(login);
 	ledger_close(login);
 	return true;
@@ -255,7 +251,7 @@ ledger_unmail(struct login *login)
 	ledger_close(login);
 	if (store_open(PATH_STATE, login->caller.user, &login->store, &login->record,
 		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&
-	    is_ours(login)) {
+	    challenge_is_same(&login->record.challenge, &login->challenge)) {
 		challenge_unmail(&login->record.challenge);
 		counters_take_letter_back(&login->record.counters);
 		(void)store_write(login->store, &login->record);

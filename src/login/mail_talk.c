@@ -69,7 +69,7 @@ mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *
 		{ WIRE_RELAY_REFUSED, LETTER_RELAY_REFUSED },
 	};
 
-	*outcome = (struct letter_outcome){ .state = LETTER_RELAY_REFUSED,
+	*outcome = (struct letter_outcome){ .state = LETTER_UNKNOWN,
 		.message_id = "",
 		.relay = "",
 		.stage = "worker",
@@ -112,6 +112,8 @@ letter_state_word(enum letter_state state)
 		return "unreachable";
 	case LETTER_RELAY_REFUSED:
 		return "relay_refused";
+	case LETTER_UNKNOWN:
+		return "unknown";
 	}
 	return "none";
 }

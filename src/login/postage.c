@@ -75,6 +75,7 @@ postage_letter_stayed(const struct login *login)
 	case LETTER_SENDING:
 	case LETTER_ACCEPTED:
 	case LETTER_DEFERRED:
+	case LETTER_UNKNOWN:
 		break;
 	}
 	return login->code.length > 0;

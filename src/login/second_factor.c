@@ -107,7 +107,7 @@ letter_is_lost(struct login *login)
 {
 	if (login->letter.state == LETTER_REJECTED)
 		return !login_refuse(login, MESSAGE_MAIL_REFUSED, "mail");
-	if (login->letter.state == LETTER_RELAY_REFUSED)
+	if (login->letter.state == LETTER_RELAY_REFUSED || login->letter.state == LETTER_UNKNOWN)
 		return !login_refuse(login, MESSAGE_SETTING_WRONG, "mail");
 	return false;
 }
@@ -155,11 +155,12 @@ letter_comes_first(
 	bool told = letter->told;
 
 	if (letter->state == LETTER_SENDING && clock_left_ms(letter->due_ms) == 0)
-		letter->state = LETTER_RELAY_REFUSED; /* a worker that says nothing is broken */
+		letter->state = LETTER_UNKNOWN; /* a worker that says nothing is broken */
 	*step = STEP_ASK;
 	switch (letter->state) {
 	case LETTER_REJECTED:
 	case LETTER_RELAY_REFUSED:
+	case LETTER_UNKNOWN:
 		*step = STEP_REFUSED;
 		return letter_is_lost(login);
 	case LETTER_UNREACHABLE:

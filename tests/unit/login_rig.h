@@ -24,10 +24,10 @@
 /*
  * Events. Of the person: e empty answer, r right, w wrong, x no code, p the password, q the same at
  * once, g hangs up. l: time passes. Of the letter: a accepted, j rejected, u unreachable, d
- * deferred, t put off and tried again, f relay refused. Of the SSO: r yes, w no, x yes for somebody
- * else, e yes without an e-mail, u unreachable, any other nonsense.
+ * deferred, t put off and tried again, f relay refused, z the worker dies. Of the SSO: r yes, w no,
+ * x yes for somebody else, e yes without an e-mail, u unreachable, any other nonsense.
  */
-#define EVENTS "grewxpqlajudtf"
+#define EVENTS "grewxpqlajudtfz"
 
 static struct {
 	const char *rest;
@@ -67,7 +67,7 @@ type_code(struct secret *answer, char event)
 		(void)secret_set(answer, world.mailed, strlen(world.mailed));
 		answer->bytes[0] = answer->bytes[0] == '0' ? '1' : '0';
 	}
-	if (event == 'r' && !strchr("juf", world.letter ? world.letter : ' '))
+	if (event == 'r' && !strchr("jufz", world.letter ? world.letter : ' '))
 		world.proven = attempts_on_disk() > 0;
 }
 
@@ -230,7 +230,8 @@ mail_answer(struct worker *worker, struct wire *message, struct letter_outcome *
 		['u'] = LETTER_UNREACHABLE,
 		['d'] = LETTER_DEFERRED,
 		['t'] = LETTER_SENDING,
-		['f'] = LETTER_RELAY_REFUSED };
+		['f'] = LETTER_RELAY_REFUSED,
+		['z'] = LETTER_UNKNOWN };
 
 	(void)worker;
 	(void)message;

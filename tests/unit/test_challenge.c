@@ -146,6 +146,27 @@ test_a_challenge_that_is_not_live_accepts_nothing(void **state)
 
 /* T18, T25: what no setting may ask for. */
 static void
+test_a_challenge_is_the_same_until_it_is_voided_and_none_is_no_other(void **state)
+{
+	struct challenge one = { 0 }, other = { 0 };
+	struct secret code;
+
+	(void)state;
+	assert_false(challenge_is_same(&one, &other));
+	draw(&one, &code);
+	other = one;
+	assert_true(challenge_debit(&other));
+	assert_true(challenge_is_same(&one, &other));
+	challenge_unmail(&other);
+	assert_true(challenge_is_same(&one, &other));
+	draw(&other, &code);
+	assert_false(challenge_is_same(&one, &other));
+	challenge_void(&one);
+	assert_false(challenge_is_same(&one, &other));
+	assert_false(challenge_is_same(&other, &one));
+}
+
+static void
 test_numbers_out_of_bounds_draw_nothing(void **state)
 {
 	static const struct {
@@ -449,6 +470,8 @@ main(void)
 		cmocka_unit_test(test_only_the_right_code_is_accepted),
 		cmocka_unit_test(test_a_challenge_that_never_was_accepts_nothing),
 		cmocka_unit_test(test_a_challenge_that_is_not_live_accepts_nothing),
+		cmocka_unit_test(
+		    test_a_challenge_is_the_same_until_it_is_voided_and_none_is_no_other),
 		cmocka_unit_test(test_numbers_out_of_bounds_draw_nothing),
 		cmocka_unit_test(test_without_randomness_there_is_no_code),
 		cmocka_unit_test(test_codes_are_even_and_begin_with_zero_like_any_digit),

@@ -251,6 +251,47 @@ test_letters_that_never_left_cost_attempts_only(void **state)
 	assert_int_equal(disk.record.counters.wrong_count, 1);
 }
 
+/* It may have been taken: the worker died or was late, or the relay's answer was not heard. */
+static void
+test_a_letter_that_may_have_left_is_not_taken_back(void **state)
+{
+	static const enum letter_state states[] = { LETTER_SENDING, LETTER_ACCEPTED,
+		LETTER_DEFERRED, LETTER_UNKNOWN };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		struct drawn code;
+
+		memset(&disk, 0, sizeof disk);
+		code = draw_code(&here);
+		here.letter.state = states[i];
+		ledger_unmail(&here);
+		assert_int_equal(disk.record.counters.letter_count, 1);
+		assert_proven(&here, code.right);
+		assert_true(ledger_redeem(&here));
+	}
+}
+
+/* A code that is not on disk was not paid for: the letter of somebody else must not be taken back.
+ */
+static void
+test_a_code_that_could_not_be_written_gives_nothing_back(void **state)
+{
+	(void)state;
+	(void)draw_code(&elsewhere);
+	assert_int_equal(disk.record.counters.letter_count, 1);
+	let_the_cool_down_pass();
+	memset(disk.record.challenge.id, 0, sizeof disk.record.challenge.id);
+	disk.fails_at = disk.writes + 1;
+	assert_false(ledger_begin(&here));
+	assert_int_equal(here.code.length, 0);
+	disk.writes_with = STORE_OK;
+	ledger_unmail(&here);
+	here.letter.state = LETTER_UNREACHABLE;
+	ledger_unmail(&here);
+	assert_int_equal(disk.record.counters.letter_count, 1);
+}
+
 /* T45: within a boot the wall clock moves no lock and revives no code. */
 static void
 test_setting_the_clock_changes_nothing(void **state)
@@ -316,6 +357,8 @@ main(void)
 		TEST(test_over_the_cap_of_letters_no_new_one_goes),
 		TEST(test_who_types_the_right_codes_gets_20_letters_a_day_at_once),
 		TEST(test_letters_that_never_left_cost_attempts_only),
+		TEST(test_a_letter_that_may_have_left_is_not_taken_back),
+		TEST(test_a_code_that_could_not_be_written_gives_nothing_back),
 		TEST(test_setting_the_clock_changes_nothing),
 		TEST(test_a_reboot_keeps_the_lock),
 	};

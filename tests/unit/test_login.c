@@ -124,6 +124,8 @@ test_each_way_to_fail_has_its_verdict(void **state)
 		{ "rrueeueu", 503, VERDICT_UNREACHABLE },
 		{ "rrueetueeu", 503, VERDICT_BROKEN }, /* a relay has spoken */
 		{ "rrfr", 602, VERDICT_BROKEN },
+		{ "rrzr", 602, VERDICT_BROKEN },
+		{ "rrueezr", 602, VERDICT_BROKEN },
 	};
 
 	(void)state;

@@ -190,7 +190,7 @@ test_a_worker_that_still_tries_has_not_decided(void **state)
 static void
 assert_worker_is_to_blame(void)
 {
-	assert_int_equal(outcome.state, LETTER_RELAY_REFUSED);
+	assert_int_equal(outcome.state, LETTER_UNKNOWN);
 	assert_string_equal(outcome.stage, "worker");
 	assert_string_equal(outcome.code, "0");
 	assert_string_equal(outcome.message_id, "");
@@ -233,7 +233,7 @@ static void
 test_every_state_has_a_word_of_its_own(void **state)
 {
 	(void)state;
-	for (enum letter_state one = LETTER_NONE; one <= LETTER_RELAY_REFUSED; one++)
+	for (enum letter_state one = LETTER_NONE; one <= LETTER_UNKNOWN; one++)
 		for (enum letter_state other = LETTER_NONE; other < one; other++)
 			assert_string_not_equal(letter_state_word(one), letter_state_word(other));
 	assert_string_equal(letter_state_word((enum letter_state)99), "none");
