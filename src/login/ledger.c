@@ -42,9 +42,13 @@ store_refused(struct login *login, enum store_result result)
 static bool
 open_record(struct login *login)
 {
-	enum store_result result = store_open(PATH_STATE, login->caller.user, &login->store,
-	    &login->record, clock_now_ms() + LOCK_WAIT_MS);
+	int64_t deadline_ms = clock_now_ms() + LOCK_WAIT_MS;
+	enum store_result result;
 
+	if (deadline_ms > login->dialog.deadline_ms)
+		deadline_ms = login->dialog.deadline_ms;
+	result =
+	    store_open(PATH_STATE, login->caller.user, &login->store, &login->record, deadline_ms);
 	return result == STORE_OK || store_refused(login, result);
 }
 

@@ -33,6 +33,7 @@ static struct {
 	int letters;          /* of the host's that are paid for */
 	int64_t host_wait_ms; /* 0 = there are some left */
 	bool host_fails;      /* they cannot be counted */
+	int64_t waits_until_ms; /* for the lock */
 } disk;
 
 static struct moment the_time = { 1000000, 1767225600, { 1 } };
@@ -42,7 +43,7 @@ store_open(const char *directory, const char *person, struct store **store, stru
     int64_t deadline_ms)
 {
 	(void)directory;
-	(void)deadline_ms;
+	disk.waits_until_ms = deadline_ms;
 	assert_string_equal(person, "somchai");
 	assert_false(disk.store.open); /* the lock is not waited for by its own holder */
 	*store = NULL;

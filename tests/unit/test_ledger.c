@@ -3,6 +3,8 @@
  */
 #include "ledger_rig.h"
 
+#include "clock.h"
+
 static void
 test_the_first_code_is_on_disk_before_it_is_asked_for(void **state)
 {
@@ -83,6 +85,21 @@ test_a_record_that_cannot_be_opened_ends_the_login(void **state)
 		assert_int_equal(elsewhere.code.length, 0);
 	}
 	assert_int_equal(disk.writes, 1);
+}
+
+/* T36: not for longer than the login may last. */
+static void
+test_a_lock_is_waited_for_5_s_but_not_beyond_the_login(void **state)
+{
+	struct drawn code;
+
+	(void)state;
+	here.dialog.deadline_ms = clock_now_ms() + 60000;
+	code = draw_code(&here);
+	assert_in_range(disk.waits_until_ms - clock_now_ms(), 4000, 5000);
+	here.dialog.deadline_ms = clock_now_ms() + 1000;
+	assert_asked(&here, code.wrong, MESSAGE_CODE_WRONG);
+	assert_int_equal(disk.waits_until_ms, here.dialog.deadline_ms);
 }
 
 static void
@@ -199,6 +216,7 @@ main(void)
 		TEST(test_a_right_code_that_cannot_be_paid_for_is_refused),
 		TEST(test_a_right_code_that_cannot_be_used_up_is_refused),
 		TEST(test_a_record_that_cannot_be_opened_ends_the_login),
+		TEST(test_a_lock_is_waited_for_5_s_but_not_beyond_the_login),
 		TEST(test_a_code_that_is_not_on_disk_is_not_asked_for),
 		TEST(test_wrong_codes_use_the_attempts_up_and_the_right_one_comes_too_late),
 		TEST(test_the_last_attempt_may_be_the_right_one),
