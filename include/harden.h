@@ -24,11 +24,11 @@ struct harden_user {
 _Noreturn void harden_give_up(const char *what);
 
 /*
- * First thing in main: all signals to default and unblocked except SIGPIPE and SIGXFSZ (ignored),
- * a session of its own (setsid, where it is not a leader yet), umask 077, `/` as directory, no core
- * dump (RLIMIT_CORE 0 and not dumpable), NOFILE/NPROC/FSIZE/AS/CPU/STACK raised to sane values
- * where they are lower and may be raised, no_new_privs. Descriptors 1 and 2 are made /dev/null when
- * closed.
+ * First thing in main: the signals that matter to default, SIGPIPE and SIGXFSZ ignored, none
+ * blocked, a session of its own (setsid, where it is not a leader yet), umask 077, `/` as
+ * directory, no core dump (RLIMIT_CORE 0 and not dumpable), NOFILE/NPROC/FSIZE/AS/CPU/STACK raised
+ * to sane values where they are lower and may be raised, no_new_privs. Descriptors 1 and 2 are made
+ * /dev/null when closed.
  */
 void harden_process(void);
 

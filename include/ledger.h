@@ -17,12 +17,14 @@ enum step {
 
 /*
  * After the first factor: resumes the live code of this very sign-in, or draws one (login->code
- * holds it until it is mailed) within the cool-down. Sets login->prompt. A code that is live for
- * another sign-in is replaced and passes its remaining attempts on.
+ * holds it until it is mailed) when cool-down, hour and day allow a letter. Sets login->prompt. A
+ * code that is live for another sign-in is replaced and passes its remaining attempts on.
  */
 bool ledger_begin(struct login *login);
 
-/* Draws another code for this login, with the attempts that are left, whatever the cool-down says.
+/*
+ * Draws another code for this login, with the attempts that are left, in place of one whose letter
+ * never left: whatever cool-down, hour and day say.
  */
 bool ledger_replace(struct login *login);
 

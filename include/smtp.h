@@ -43,7 +43,8 @@ bool smtp_may_arrive(const struct smtp_result *result);
 
 /*
  * A handle that greets as helo (or `localhost` when that is no host name) and gives up when the
- * other side of the engine's socket hangs up. NULL when the library fails. End with smtp_close.
+ * other side of the engine's socket hangs up, or a message of its waits there. NULL when the
+ * library fails. End with smtp_close.
  */
 struct smtp *smtp_open(const char *helo, int engine);
 

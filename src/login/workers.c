@@ -56,15 +56,13 @@ serve_letters(const char *program)
 	for (int letter = 0; letter < LETTERS_MAX; letter++) {
 		if (recv(HARDEN_SOCKET, &byte, 1, MSG_PEEK) <= 0)
 			return;
-		unsigned left = alarm(0); /* fork does not pass it on */
+		unsigned left = alarm(0);
 		int status = 1;
-		pid_t worker = vfork(); /* become() only sets an alarm and execs */
+		pid_t worker = vfork(); /* the child only sets its alarm and execs */
 
-		alarm(left ? left : 1);
-		if (worker == 0) {
-			alarm(left ? left : 1);
+		alarm(left ? left : 1); /* in both: a child begins without one */
+		if (worker == 0)
 			become(program);
-		}
 		if (worker < 0 || waitpid(worker, &status, 0) != worker || !ended_well(status))
 			_exit(1);
 	}
