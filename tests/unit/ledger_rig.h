@@ -30,9 +30,9 @@ static struct {
 	unsigned writes;
 	unsigned fails_at; /* which write fails, and all after it; 0 = none */
 	enum store_result opens_with, writes_with;
-	int letters;          /* of the host's that are paid for */
-	int64_t host_wait_ms; /* 0 = there are some left */
-	bool host_fails;      /* they cannot be counted */
+	int letters;            /* of the host's that are paid for */
+	int64_t host_wait_ms;   /* 0 = there are some left */
+	bool host_fails;        /* they cannot be counted */
 	int64_t waits_until_ms; /* for the lock */
 } disk;
 

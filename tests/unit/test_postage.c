@@ -48,8 +48,8 @@ test_a_letter_that_never_left_is_given_back(void **state)
 {
 	static const enum letter_state lost[] = { LETTER_UNREACHABLE, LETTER_REJECTED,
 		LETTER_RELAY_REFUSED };
-	static const enum letter_state sent[] = { LETTER_SENDING, LETTER_ACCEPTED,
-		LETTER_DEFERRED, LETTER_UNKNOWN };
+	static const enum letter_state sent[] = { LETTER_SENDING, LETTER_ACCEPTED, LETTER_DEFERRED,
+		LETTER_UNKNOWN };
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
