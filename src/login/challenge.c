@@ -135,10 +135,13 @@ challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
 bool
 challenge_is_same(const struct challenge *one, const struct challenge *other)
 {
-	static const uint8_t none[CHALLENGE_ID_LENGTH];
+	uint8_t any = 0, differs = 0;
 
-	return memcmp(one->id, none, sizeof none) != 0 &&
-	       memcmp(one->id, other->id, sizeof none) == 0;
+	for (size_t i = 0; i < sizeof one->id; i++) {
+		any |= one->id[i];
+		differs |= one->id[i] ^ other->id[i];
+	}
+	return any != 0 && differs == 0;
 }
 
 bool
