@@ -213,6 +213,9 @@ debit(struct login *login)
 	    !limiter_debit(&record->counters, &login->settings, last, record->time_ms))
 		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
 	note_sign_in(login, &record->wrong);
+	/* With the lock, in one write, the letter that tells of it. */
+	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0)
+		record->owed.guessed = true;
 	return ledger_write(login);
 }
 
@@ -221,6 +224,7 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 {
 	struct challenge *challenge = &login->record.challenge;
 	struct sign_in wrong_before;
+	bool owed_before;
 
 	if (!open_own(login))
 		return STEP_REFUSED;
@@ -230,11 +234,13 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 		return STEP_ASK;
 	}
 	wrong_before = login->record.wrong;
+	owed_before = login->record.owed.guessed;
 	if (!debit(login))
 		return STEP_REFUSED;
 	if (challenge_match(challenge, &login->keys, &login->bond, code)) {
 		limiter_refund(&login->record.counters);
 		login->record.wrong = wrong_before;
+		login->record.owed.guessed = owed_before;
 		return STEP_PROVEN;
 	}
 	adopt(login);

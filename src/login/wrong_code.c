@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A code was compared and is wrong. Counts nothing that bounds guesses: that was on disk before the
- * comparison, and so was the lock.
+ * comparison, and so was the lock with the letter it owes.
  */
 #include "wrong_code.h"
 
@@ -23,7 +23,7 @@ reason_of_lock(const struct record *record, enum limiter_standing standing)
 static void
 note_lock(struct login *login)
 {
-	struct record *record = &login->record;
+	const struct record *record = &login->record;
 	char wrong[16], seconds[24];
 	int64_t wait_ms;
 	enum limiter_standing standing =
@@ -38,9 +38,6 @@ note_lock(struct login *login)
 		{ "seconds", standing == LIMITER_LOCKED ? seconds : NULL },
 		{ NULL, NULL },
 	    });
-	record->owed.guessed = true;
-	/* Without room on the disk there is no letter; the lock itself is there already. */
-	(void)store_write(login->store, record);
 	warnings_learn(login);
 }
 
