@@ -128,8 +128,9 @@ class Stage:
 
     @property
     def messages(self):
-        """The letters that came whole, in order of relays."""
-        return [message for relay in self.relays for message in relay.messages]
+        """The letters with a code that came whole, in order of relays; those that warn are not of it."""
+        return [message for relay in self.relays for message in relay.messages
+                if not Letter(self.person, "", message).warns]
 
     @property
     def address(self):

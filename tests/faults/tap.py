@@ -10,9 +10,11 @@ Knows nothing of what is said.
 
 import contextlib
 import dataclasses
+import fcntl
 import select
 import socket
 import struct
+import termios
 import threading
 import time
 
@@ -98,9 +100,22 @@ class Tap:
         if self.fault.kind == "stall":
             self.closed.wait(60)
         elif self.fault.kind == "reset":
+            wait_until_taken(client)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             client.close()
             raise ConnectionResetError
         for at in range(len(rest)):
             client.sendall(rest[at:at + 1])
             time.sleep(DRIP_PAUSE)
+
+
+def wait_until_taken(client):
+    """Until the other side's kernel has every byte: a reset drops those that are still on their way."""
+    deadline = time.monotonic() + 1
+    while unsent(client) and time.monotonic() < deadline:
+        time.sleep(0.001)
+
+
+def unsent(client):
+    """Bytes that were sent and not acknowledged."""
+    return struct.unpack("i", fcntl.ioctl(client, termios.TIOCOUTQ, b"\0" * 4))[0]
