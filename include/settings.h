@@ -12,6 +12,8 @@
 #define SETTINGS_FILE_MAX (64 * 1024)
 #define SETTINGS_RELAYS_MAX 8
 #define SETTINGS_RULES_MAX 64
+#define SETTINGS_SHARED_MAX 64
+#define SETTINGS_SERVICES_MAX 64
 #define SETTINGS_ERROR_MAX 512
 
 enum language { LANGUAGE_THAI, LANGUAGE_ENGLISH, LANGUAGES };
@@ -31,9 +33,30 @@ struct settings_relay {
 	const char *ca_file;       /* "" = the system's hashed directory */
 };
 
+/* Everything that stands in a rule must hold; a list that is absent (NULL) asks for nothing. */
 struct settings_rule {
-	settings_list users;
+	settings_list services, roles, users, channels;
 	bool anyone;
+};
+
+/* Who may become another account: roles, users, or both. */
+struct settings_become {
+	settings_list roles, users;
+	const char *target;
+};
+
+/* One account of this machine that several people use; people are named as the SSO names them. */
+struct settings_shared {
+	const char *account;
+	settings_list people;
+};
+
+struct settings_service {
+	const char *name;
+	settings_list channels; /* thaiid password; NULL = all */
+	const char *factor;     /* both code */
+	const char *identity;   /* target invoker */
+	bool account_without_login;
 };
 
 struct settings {
@@ -75,9 +98,24 @@ struct settings {
 		int lock_first, lock_longest; /* s */
 	} limits;
 	struct {
+		const char *roles_claim; /* "" = none */
 		struct settings_rule allow[SETTINGS_RULES_MAX];
 		unsigned allow_count; /* 0 = nobody enters */
+		struct {
+			const char *kind; /* keycloak scim; "" = there is no look-up */
+			const char *url, *client_id;
+			const char *client_secret_file; /* as sso's */
+		} lookup;
+		int fresh;      /* seconds */
+		int cache_days; /* days */
 	} access;
+	struct settings_become become[SETTINGS_RULES_MAX];
+	unsigned become_count; /* 0 = nobody becomes anybody */
+	const char *map;       /* name of a *.map beside the settings file, or "" */
+	struct settings_shared shared[SETTINGS_SHARED_MAX];
+	unsigned shared_count;
+	struct settings_service services[SETTINGS_SERVICES_MAX];
+	unsigned service_count;
 	struct {
 		int keep_days;
 	} audit;

@@ -43,7 +43,4 @@ const char *settings_check_sso(const void *settings, const char **key);
 /* User name and password together or not at all (struct settings_relay). */
 const char *settings_check_relay(const void *relay, const char **key);
 
-/* Users or anyone, exactly one (struct settings_rule). */
-const char *settings_check_rule(const void *rule, const char **key);
-
 #endif

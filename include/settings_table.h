@@ -21,6 +21,7 @@ enum setting_kind {
 	SETTING_STRINGS,  /* settings_list, written [ "..." ] or ( "..." ) */
 	SETTING_TEXT,     /* struct settings_text, written "..." or { th = "..."; en = "..."; } */
 	SETTING_SECRET_FILE, /* const char *: the name of a *.secret beside the settings file */
+	SETTING_FILE_BESIDE, /* const char *: the name of another file there */
 	SETTING_FILE,        /* const char *: stored as an absolute path */
 };
 
@@ -42,6 +43,7 @@ struct setting {
 	 */
 	const char *(*check_group)(const void *group, const char **key);
 	size_t size, count_at; /* GROUPS: of one element; offset of the count (unsigned) */
+	const char *distinct;  /* GROUPS: the key, a STRING, that no two may have alike; or NULL */
 };
 
 extern const struct setting settings_table[];

@@ -179,17 +179,3 @@ settings_check_relay(const void *relay, const char **key)
 	}
 	return NULL;
 }
-
-const char *
-settings_check_rule(const void *rule, const char **key)
-{
-	const struct settings_rule *value = rule;
-
-	*key = "anyone";
-	if (value->anyone && value->users != NULL)
-		return "the rule has both users and anyone = true: remove one of the two";
-	if (!value->anyone && value->users == NULL)
-		return "the rule admits nobody: add users = [ \"name\" ], or anyone = true for "
-		       "everybody";
-	return NULL;
-}

@@ -5,6 +5,7 @@
  */
 #include "settings_reader.h"
 
+#include "settings_access.h"
 #include "settings_fault.h"
 #include "settings_table.h"
 #include "settings_value.h"
@@ -108,6 +109,36 @@ read_one_group(
 	       check_group(reading, row, found, base);
 }
 
+/* The string of the key that must differ in each element of the list. */
+static const char *
+distinct_string(const struct setting *row, const char *element)
+{
+	const struct setting *key = settings_table_find(row->path, row->distinct);
+
+	return *(const char *const *)(const void *)(element + key->at);
+}
+
+/* Two groups of one name would mean that the first hides the second. */
+static bool
+check_distinct(const struct reading *reading, const struct setting *row, config_setting_t *list,
+    const char *base, int index)
+{
+	const char *first = base + row->at;
+
+	for (int i = 0; row->distinct != NULL && i < index; i++) {
+		const char *name = distinct_string(row, first + (size_t)index * row->size);
+
+		if (strcmp(distinct_string(row, first + (size_t)i * row->size), name) == 0)
+			return fault(reading,
+			    line_of(config_setting_get_elem(list, (unsigned)index)),
+			    "%s has the %s \"%.60s\" twice, first in line %d: make one entry of "
+			    "both",
+			    row->path, row->distinct, name,
+			    line_of(config_setting_get_elem(list, (unsigned)i)));
+	}
+	return true;
+}
+
 static bool
 read_list_of_groups(
     const struct reading *reading, const struct setting *row, config_setting_t *found, char *base)
@@ -129,7 +160,8 @@ read_list_of_groups(
 			    "%s must have groups only: write each entry in braces { ... }",
 			    row->path);
 		if (!read_group(reading, element, row->path, at) ||
-		    !check_group(reading, row, element, at))
+		    !check_group(reading, row, element, at) ||
+		    !check_distinct(reading, row, found, base, i))
 			return false;
 	}
 	*(unsigned *)(void *)(base + row->count_at) = (unsigned)count;
@@ -179,13 +211,25 @@ read_group(const struct reading *reading, config_setting_t *group, const char *p
 	return true;
 }
 
+static bool
+check_between_groups(
+    const struct reading *reading, const struct settings *settings, config_setting_t *root)
+{
+	char place[SETTINGS_PLACE_SIZE] = "";
+	const char *wrong = settings_check_access(settings, place);
+
+	return wrong == NULL ||
+	       fault(reading, line_of(config_setting_lookup(root, place)), "%s: %s", place, wrong);
+}
+
 bool
 settings_read_tree(struct settings *settings, struct config_setting_t *root, const char *path,
     struct settings_error *error)
 {
 	const struct reading reading = { path, error };
 
-	if (!read_group(&reading, root, "", (char *)settings))
+	if (!read_group(&reading, root, "", (char *)settings) ||
+	    !check_between_groups(&reading, settings, root))
 		return false;
 	/* The two defaults that are made of other settings. */
 	if (settings->timeout == 0)

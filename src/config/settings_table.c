@@ -6,6 +6,7 @@
  */
 #include "settings_table.h"
 
+#include "settings_access.h"
 #include "settings_checks.h"
 #include "url.h"
 
@@ -20,6 +21,9 @@
 #define AT(member) .at = offsetof(struct settings, member)
 #define RELAY(member) .at = offsetof(struct settings_relay, member)
 #define RULE(member) .at = offsetof(struct settings_rule, member)
+#define BECOME(member) .at = offsetof(struct settings_become, member)
+#define SHARED(member) .at = offsetof(struct settings_shared, member)
+#define SERVICE(member) .at = offsetof(struct settings_service, member)
 #define GROUP(name) .path = (name), .kind = SETTING_GROUP
 #define PEOPLE .check = settings_check_line
 #define REQUIRED .required = true
@@ -120,12 +124,64 @@ const struct setting settings_table[] = {
 	    DEFAULT_NUMBER(3600) },
 
 	{ GROUP("access") },
+	{ "access.roles_claim", SETTING_STRING, AT(access.roles_claim), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_word },
 	{ "access.allow", SETTING_GROUPS, REQUIRED, AT(access.allow), AT_MOST(SETTINGS_RULES_MAX),
 	    .size = sizeof(struct settings_rule), .count_at = offsetof(struct settings, access.allow_count),
 	    .check_group = settings_check_rule },
+	{ "access.allow.services", SETTING_STRINGS, RULE(services), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_service },
+	{ "access.allow.roles", SETTING_STRINGS, RULE(roles), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_role },
 	{ "access.allow.users", SETTING_STRINGS, RULE(users), BETWEEN(1, LIST_MAX),
 	    .check = settings_check_user },
 	{ "access.allow.anyone", SETTING_TRUTH, RULE(anyone), DEFAULT_NUMBER(false) },
+	{ "access.allow.channels", SETTING_STRINGS, RULE(channels), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_channel },
+	{ GROUP("access.lookup"), .check_group = settings_check_lookup },
+	{ "access.lookup.kind", SETTING_STRING, AT(access.lookup.kind), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_lookup_kind },
+	{ "access.lookup.url", SETTING_STRING, AT(access.lookup.url), AT_MOST(URL_MAX), NONE,
+	    .check = url_https_fault },
+	{ "access.lookup.client_id", SETTING_STRING, AT(access.lookup.client_id), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_word },
+	{ "access.lookup.client_secret_file", SETTING_SECRET_FILE, AT(access.lookup.client_secret_file),
+	    AT_MOST(FILE_NAME_BYTES_MAX), NONE, .check = settings_check_secret_name },
+	{ "access.fresh", SETTING_NUMBER, AT(access.fresh), BETWEEN(0, 3600), DEFAULT_NUMBER(300) },
+	{ "access.cache_days", SETTING_NUMBER, AT(access.cache_days), BETWEEN(0, 14), DEFAULT_NUMBER(3) },
+
+	{ "become", SETTING_GROUPS, AT(become), AT_MOST(SETTINGS_RULES_MAX),
+	    .size = sizeof(struct settings_become), .count_at = offsetof(struct settings, become_count),
+	    .check_group = settings_check_become },
+	{ "become.roles", SETTING_STRINGS, BECOME(roles), BETWEEN(1, LIST_MAX), .check = settings_check_role },
+	{ "become.users", SETTING_STRINGS, BECOME(users), BETWEEN(1, LIST_MAX), .check = settings_check_user },
+	{ "become.target", SETTING_STRING, REQUIRED, BECOME(target), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_user },
+
+	{ "map", SETTING_FILE_BESIDE, AT(map), AT_MOST(FILE_NAME_BYTES_MAX), NONE,
+	    .check = settings_check_map_name },
+
+	{ "shared", SETTING_GROUPS, AT(shared), AT_MOST(SETTINGS_SHARED_MAX),
+	    .size = sizeof(struct settings_shared), .count_at = offsetof(struct settings, shared_count),
+	    .distinct = "account" },
+	{ "shared.account", SETTING_STRING, REQUIRED, SHARED(account), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_user },
+	{ "shared.people", SETTING_STRINGS, REQUIRED, SHARED(people), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_person },
+
+	{ "services", SETTING_GROUPS, AT(services), AT_MOST(SETTINGS_SERVICES_MAX),
+	    .size = sizeof(struct settings_service), .count_at = offsetof(struct settings, service_count),
+	    .distinct = "name" },
+	{ "services.name", SETTING_STRING, REQUIRED, SERVICE(name), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_service },
+	{ "services.channels", SETTING_STRINGS, SERVICE(channels), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_channel },
+	{ "services.factor", SETTING_STRING, SERVICE(factor), BETWEEN(1, BYTES_MAX), DEFAULT_STRING("both"),
+	    .check = settings_check_factor },
+	{ "services.identity", SETTING_STRING, SERVICE(identity), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("target"), .check = settings_check_identity },
+	{ "services.account_without_login", SETTING_TRUTH, SERVICE(account_without_login),
+	    DEFAULT_NUMBER(false) },
 
 	{ GROUP("audit") },
 	{ "audit.keep_days", SETTING_NUMBER, AT(audit.keep_days), BETWEEN(90, 3650), DEFAULT_NUMBER(90) },

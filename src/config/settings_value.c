@@ -155,6 +155,16 @@ read_text(const struct settings_value *value)
 	return true;
 }
 
+/* Somebody meant another name. */
+static bool
+stands_before(const char *const list[], int count, const char *string)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(list[i], string) == 0)
+			return true;
+	return false;
+}
+
 static bool
 read_strings(const struct settings_value *value)
 {
@@ -180,13 +190,13 @@ read_strings(const struct settings_value *value)
 			    value, "a list of texts: put each entry in quotation marks");
 		if (!check_string(value, at, list[i]))
 			return false;
+		if (stands_before(list, i, list[i]))
+			return fault(value, at, "%s has \"%.60s\" twice: remove one of the two",
+			    value->row->path, list[i]);
 	}
 	*(settings_list *)value->place = list;
 	return true;
 }
-
-/* --- files --------------------------------------------------------------------------------------
- */
 
 /* Length of the directory in the settings file's own path, with its slash; 0 when it has none. */
 static size_t
@@ -199,7 +209,7 @@ directory_length(const char *path)
 
 /* The name alone is kept: whoever opens the file opens it in the settings' own directory. */
 static bool
-read_secret_file(const struct settings_value *value)
+read_file_beside(const struct settings_value *value)
 {
 	const char *name = config_setting_get_string(value->found);
 	size_t directory = directory_length(value->path);
@@ -235,9 +245,6 @@ read_file(const struct settings_value *value)
 	return true;
 }
 
-/* --- all kinds ----------------------------------------------------------------------------------
- */
-
 static void
 take_default(const struct settings_value *value)
 {
@@ -255,6 +262,7 @@ take_default(const struct settings_value *value)
 		break;
 	case SETTING_STRING:
 	case SETTING_SECRET_FILE:
+	case SETTING_FILE_BESIDE:
 	case SETTING_FILE:
 		*(const char **)value->place = row->text.in[LANGUAGE_THAI];
 		break;
@@ -280,7 +288,8 @@ settings_value_read(const struct settings_value *value)
 		[SETTING_STRING] = read_string,
 		[SETTING_STRINGS] = read_strings,
 		[SETTING_TEXT] = read_text,
-		[SETTING_SECRET_FILE] = read_secret_file,
+		[SETTING_SECRET_FILE] = read_file_beside,
+		[SETTING_FILE_BESIDE] = read_file_beside,
 		[SETTING_FILE] = read_file,
 	};
 

@@ -10,6 +10,8 @@
 
 #include "address.h"
 #include "columns.h"
+#include "settings_access.h"
+#include "settings_checks.h"
 #include "url.h"
 
 #include <stdint.h>
@@ -125,14 +127,72 @@ check_rest(const struct settings *settings)
 	MUST(settings->otp.resend_after >= 15 && settings->otp.resend_after <= 600);
 	for (settings_list at = settings->otp.email_domains; at != NULL && *at != NULL; at++)
 		MUST(url_host_name_valid(*at));
+}
+
+static bool
+is_one_of(const char *word, const char *one, const char *other)
+{
+	return strcmp(word, one) == 0 || strcmp(word, other) == 0;
+}
+
+/* Each entry is right, and stands in its list once; an empty list does not exist. */
+static void
+check_list(settings_list list, const char *(*fault_of)(const char *value))
+{
+	for (unsigned i = 0; list != NULL && (i == 0 || list[i] != NULL); i++) {
+		MUST(list[i] != NULL && list[i][0] != '\0' && fault_of(list[i]) == NULL);
+		for (unsigned j = 0; j < i; j++)
+			MUST(strcmp(list[i], list[j]) != 0);
+	}
+}
+
+static void
+check_access(const struct settings *settings)
+{
+	char place[SETTINGS_PLACE_SIZE];
+
 	MUST(settings->access.allow_count <= SETTINGS_RULES_MAX);
 	for (unsigned i = 0; i < settings->access.allow_count; i++) {
 		const struct settings_rule *rule = &settings->access.allow[i];
 
-		MUST(rule->anyone == (rule->users == NULL));
-		for (settings_list at = rule->users; at != NULL && *at != NULL; at++)
-			MUST(columns_of(*at) > 0);
-		MUST(rule->anyone || rule->users[0] != NULL);
+		MUST(rule->anyone == (rule->users == NULL && rule->roles == NULL));
+		check_list(rule->services, settings_check_service);
+		check_list(rule->roles, settings_check_role);
+		check_list(rule->users, settings_check_user);
+		check_list(rule->channels, settings_check_channel);
+	}
+	MUST((settings->access.lookup.kind[0] == '\0') == (settings->access.lookup.url[0] == '\0'));
+	check_secret(settings->access.lookup.client_secret_file);
+	MUST(settings->access.fresh >= 0 && settings->access.fresh <= 3600);
+	MUST(settings->access.cache_days >= 0 && settings->access.cache_days <= 14);
+	MUST(settings_check_access(settings, place) == NULL);
+}
+
+static void
+check_names(const struct settings *settings)
+{
+	MUST(settings->become_count <= SETTINGS_RULES_MAX);
+	for (unsigned i = 0; i < settings->become_count; i++) {
+		MUST(settings->become[i].roles != NULL || settings->become[i].users != NULL);
+		MUST(settings_check_user(settings->become[i].target) == NULL);
+		check_list(settings->become[i].roles, settings_check_role);
+		check_list(settings->become[i].users, settings_check_user);
+	}
+	MUST(strchr(settings->map, '/') == NULL && settings->map[0] != '.');
+	MUST(settings->shared_count <= SETTINGS_SHARED_MAX);
+	for (unsigned i = 0; i < settings->shared_count; i++) {
+		MUST(settings->shared[i].people != NULL);
+		check_list(settings->shared[i].people, settings_check_person);
+		for (unsigned j = 0; j < i; j++)
+			MUST(strcmp(settings->shared[i].account, settings->shared[j].account) != 0);
+	}
+	MUST(settings->service_count <= SETTINGS_SERVICES_MAX);
+	for (unsigned i = 0; i < settings->service_count; i++) {
+		check_list(settings->services[i].channels, settings_check_channel);
+		MUST(is_one_of(settings->services[i].factor, "both", "code"));
+		MUST(is_one_of(settings->services[i].identity, "target", "invoker"));
+		for (unsigned j = 0; j < i; j++)
+			MUST(strcmp(settings->services[i].name, settings->services[j].name) != 0);
 	}
 }
 
@@ -154,6 +214,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_sso(&settings);
 		check_mail(&settings);
 		check_rest(&settings);
+		check_access(&settings);
+		check_names(&settings);
 		settings_free(&settings);
 	} else
 		check_error(&settings, &error);

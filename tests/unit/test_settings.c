@@ -129,6 +129,10 @@ expect_defaults(const struct settings *is)
 	assert_int_equal(is->limits.lock_first, 60);
 	assert_int_equal(is->limits.lock_longest, 3600);
 	assert_false(is->access.allow[0].anyone);
+	assert_string_equal(is->access.lookup.kind, "");
+	assert_int_equal(is->access.fresh, 300);
+	assert_int_equal(is->access.cache_days, 3);
+	assert_string_equal(is->map, "");
 }
 
 static void
@@ -141,6 +145,8 @@ test_the_example_file_gives_the_defaults(void **state)
 	parse(&settings, text);
 	expect_defaults(&settings);
 	assert_null(settings.otp.email_domains);
+	assert_string_equal(settings.access.roles_claim, "");
+	assert_int_equal(settings.become_count + settings.shared_count + settings.service_count, 0);
 	settings_free(&settings);
 	free(text);
 }
@@ -158,6 +164,9 @@ test_the_values_the_example_shows_behind_a_hash_are_the_defaults(void **state)
 	parse(&settings, text);
 	expect_defaults(&settings);
 	assert_string_equal(settings.otp.email_domains[0], "example.go.th"); /* said to be one */
+	assert_string_equal(settings.services[0].factor, "both");
+	assert_string_equal(settings.services[0].identity, "target");
+	assert_false(settings.services[0].account_without_login);
 	settings_free(&settings);
 	free(text);
 }

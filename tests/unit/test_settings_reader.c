@@ -15,9 +15,6 @@ test_T2_keys_that_need_each_other_are_checked_together(void **state)
 		    "password_file is missing" },
 		{ RELAY, "{ url = \"smtps://a\"; password_file = \"m.secret\"; },",
 		    "username is missing" },
-		{ ALLOW, "  allow = ( { users = [ \"a\" ]; anyone = true; } );", "both" },
-		{ ALLOW, "  allow = ( { } );", "admits nobody" },
-		{ ALLOW, "  allow = ( { anyone = false; } );", "admits nobody" },
 	};
 	char *text;
 
@@ -46,7 +43,7 @@ test_T2_unknown_keys_are_refused_with_what_was_probably_meant(void **state)
 		{ HELP, "  hlp = \"a\";", "did you mean \"help\"?" },
 		{ RELAY, "{ url = \"smtps://a\"; pasword_file = \"a.secret\"; },",
 		    "did you mean \"password_file\"?" },
-		{ ALLOW, "  allow = ( { roles = [ \"a\" ]; } );", "unknown key \"roles\"" },
+		{ ALLOW, "  allow = ( { groups = [ \"a\" ]; } );", "unknown key \"groups\"" },
 		{ ALLOW, "  alow = ( );", "did you mean \"allow\"?" },
 		{ DIGITS, "  shared_address = \"warn\";", "unknown key \"shared_address\"" },
 		{ SSO_TIMEOUT, "  verify = false;", "unknown key \"verify\": remove it" },
