@@ -6,16 +6,14 @@
  */
 #include "settings.h"
 
+#include "root_file.h"
 #include "settings_bytes.h"
 #include "settings_fault.h"
 #include "settings_reader.h"
 
-#include <errno.h>
 #include <libconfig.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* The library's words, which name no remedy, and ours. */
 static const struct {
@@ -81,68 +79,18 @@ settings_parse(struct settings *settings, const char *text, size_t length, const
 	return right;
 }
 
-static bool
-check_file(int fd, const char *path, struct settings_error *error)
-{
-	struct stat status;
-
-	if (fstat(fd, &status) != 0)
-		return settings_fault(error, path, 0, "cannot be looked at: %s", strerror(errno));
-	if (!S_ISREG(status.st_mode))
-		return settings_fault(error, path, 0,
-		    "is not a file but a directory, pipe or device: put the settings in a plain "
-		    "file");
-	if (status.st_uid != 0)
-		return settings_fault(error, path, 0,
-		    "belongs to user %u, who could change it: chown root:root %s",
-		    (unsigned)status.st_uid, path);
-	if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return settings_fault(error, path, 0,
-		    "can be changed by others than root (mode %04o): chmod 644 %s",
-		    (unsigned)status.st_mode & 07777, path);
-	return true;
-}
-
-/* Fills bytes from the file's beginning. -1 when it cannot be read. */
-static ssize_t
-read_whole(int fd, char *bytes, size_t size)
-{
-	size_t length = 0;
-
-	while (length < size) {
-		ssize_t got = pread(fd, bytes + length, size - length, (off_t)length);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			break;
-		length += (size_t)got;
-	}
-	return (ssize_t)length;
-}
-
 bool
 settings_read(struct settings *settings, int fd, const char *path, struct settings_error *error)
 {
-	const size_t size = SETTINGS_FILE_MAX + 1; /* one more, so that a longer file shows */
 	bool right = false;
-	ssize_t length;
+	size_t length;
 	char *bytes;
 
 	*settings = (struct settings){ 0 };
 	*error = (struct settings_error){ 0 };
-	if (!check_file(fd, path, error))
-		return false;
-	bytes = malloc(size);
-	if (bytes == NULL)
-		return settings_fault(error, path, 0, "no memory left: try again");
-	length = read_whole(fd, bytes, size);
-	if (length < 0)
-		settings_fault(error, path, 0, "cannot be read: %s", strerror(errno));
-	else
-		right = settings_parse(settings, bytes, (size_t)length, path, error);
+	bytes = root_file_read(fd, SETTINGS_FILE_MAX, path, &length, error);
+	if (bytes != NULL)
+		right = settings_parse(settings, bytes, length, path, error);
 	free(bytes);
 	return right;
 }
