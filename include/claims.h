@@ -15,10 +15,12 @@
 
 #define CLAIMS_TEXT_SIZE 1024
 #define CLAIMS_LIST_SIZE 4096
+#define CLAIMS_ROLE_MAX 255 /* bytes of one role; no setting can name a longer one */
 
 /* Which claims are wanted. */
 struct claims_wanted {
-	const char *username_claim; /* `a.b` is the member b of a, unless a member is called a.b */
+	/* `a.b` is the member called so or, where there is none, the member b of a; and so on. */
+	const char *username_claim;
 	const char *email_claim;
 	const char *roles_claim; /* "" = none */
 	bool verified;           /* an address is of use only with email_verified */
@@ -45,9 +47,10 @@ json_t *claims_read_userinfo(
 
 /*
  * Takes the person out of the id_token and, where that lacks a claim, out of userinfo (NULL when it
- * was not asked). Address and email_verified always come from the same document. Roles with a
- * blank or control character in them are left out: they could pass for two. False, *person zeroed
- * and the cause, when there is no user name, or a claim is of the wrong type or too long.
+ * was not asked). Address and email_verified always come from the same document. Roles are a list
+ * of texts or one text with blanks between them; what has a blank or control character, and could
+ * pass for two, or is longer than CLAIMS_ROLE_MAX, is left out. False, *person zeroed and the
+ * cause, when there is no user name, or a claim is of the wrong type or too long.
  */
 bool claims_person(struct person *person, const json_t *id_token, const json_t *userinfo,
     const struct claims_wanted *wanted, const char **cause);

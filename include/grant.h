@@ -19,9 +19,9 @@
 json_t *grant_read(const struct http_response *response, struct outcome *outcome);
 
 /*
- * Sets outcome->scope: what was granted, which is what was requested when the answer does not say
- * (RFC 6749 5.1). False, and outcome is nonsense, when it does not fit.
+ * Sets outcome->scope to what the answer says was granted, "" when it does not say. False, and
+ * outcome is nonsense, when it does not fit.
  */
-bool grant_scope(const json_t *tokens, const char *requested, struct outcome *outcome);
+bool grant_scope(const json_t *tokens, struct outcome *outcome);
 
 #endif

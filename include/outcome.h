@@ -24,7 +24,7 @@ struct outcome {
 	enum outcome_kind kind;
 	char word[OUTCOME_WORD_SIZE];
 	struct person person;
-	char scope[CLAIMS_LIST_SIZE]; /* as granted */
+	char scope[CLAIMS_LIST_SIZE]; /* as granted; "" when the SSO did not say */
 };
 
 /*

@@ -93,7 +93,7 @@ enum { IDENTITY_NAME,
 	IDENTITY_EMAIL,	   /* "" when the SSO gave none */
 	IDENTITY_VERIFIED, /* "1" when the SSO said email_verified = true */
 	IDENTITY_ROLES,	   /* space-separated */
-	IDENTITY_SCOPE,	   /* as granted, space-separated */
+	IDENTITY_SCOPE,	   /* as granted, space-separated; "" when the SSO did not say */
 	IDENTITY_FIELDS };
 enum { REFUSED_WHY, REFUSED_FIELDS }; /* wrong unfinished declined expired gone */
 enum { CAUSE_WORD, CAUSE_FIELDS };    /* CLIENT_REFUSED, SSO_UNREACHABLE, NONSENSE: for the log */

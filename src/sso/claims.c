@@ -26,16 +26,31 @@ claims_read_userinfo(const char *bytes, size_t length, const json_t *id_token, c
 	return NULL;
 }
 
+/*
+ * The member of that name, or inside the member of a part of it that ends before a dot: names of
+ * claims and of clients have dots too, so each is tried, the shortest part first.
+ */
+static const json_t *
+find_member(const json_t *document, const char *path)
+{
+	const json_t *found = json_object_get(document, path);
+
+	for (const char *dot = strchr(path, '.'); found == NULL && dot != NULL;
+	     dot = strchr(dot + 1, '.')) {
+		const json_t *inside = json_object_getn(document, path, (size_t)(dot - path));
+
+		if (inside != NULL)
+			found = find_member(inside, dot + 1);
+	}
+	return found;
+}
+
 /* A claim by its path; null and an empty text count as absent, some servers send them (NULL). */
 static const json_t *
 find(const json_t *document, const char *path)
 {
-	const json_t *found = json_object_get(document, path);
+	const json_t *found = find_member(document, path);
 
-	for (const char *dot; found == NULL && (dot = strchr(path, '.')) != NULL; path = dot + 1) {
-		document = json_object_getn(document, path, (size_t)(dot - path));
-		found = json_object_get(document, dot + 1);
-	}
 	if (json_is_null(found) || (json_is_string(found) && json_string_length(found) == 0))
 		return NULL;
 	return found;
@@ -65,32 +80,46 @@ copy_text(const json_t *claim, char *text, size_t size)
 }
 
 static bool
-role_is_one_word(const char *role)
+role_is_one_word(const char *role, size_t length)
 {
-	for (; *role != '\0'; role++)
-		if ((unsigned char)*role <= ' ' || *role == '\x7f')
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)role[i] <= ' ' || role[i] == '\x7f')
 			return false;
-	return true;
+	return length > 0;
 }
 
+/* What no setting can name is left out. */
 static const char *
-add_role(const json_t *role, char roles[CLAIMS_LIST_SIZE])
+add_role(const char *role, size_t length, char roles[CLAIMS_LIST_SIZE])
 {
-	size_t used = strlen(roles), length = json_string_length(role);
+	size_t used = strlen(roles);
 
-	if (!json_is_string(role))
-		return "claim_type";
-	if (length == 0 || !role_is_one_word(json_string_value(role)))
+	if (!role_is_one_word(role, length) || length > CLAIMS_ROLE_MAX)
 		return NULL;
 	if (used + 1 + length >= CLAIMS_LIST_SIZE)
 		return "claim_too_long";
 	if (used > 0)
 		roles[used++] = ' ';
-	memcpy(roles + used, json_string_value(role), length + 1);
+	memcpy(roles + used, role, length);
+	roles[used + length] = '\0';
 	return NULL;
 }
 
-/* A list of texts, or one text. */
+static const char *
+add_words(const char *words, char roles[CLAIMS_LIST_SIZE])
+{
+	const char *fault = NULL;
+
+	while (fault == NULL && *words != '\0') {
+		size_t length = strcspn(words, " ");
+
+		fault = add_role(words, length, roles);
+		words += length + strspn(words + length, " ");
+	}
+	return fault;
+}
+
+/* A list of texts, each of them one role, or one text with blanks between roles (RFC 8693 4.2). */
 static const char *
 copy_roles(const json_t *claim, char roles[CLAIMS_LIST_SIZE])
 {
@@ -98,10 +127,17 @@ copy_roles(const json_t *claim, char roles[CLAIMS_LIST_SIZE])
 
 	if (claim == NULL)
 		return NULL;
+	if (json_is_string(claim))
+		return add_words(json_string_value(claim), roles);
 	if (!json_is_array(claim))
-		return add_role(claim, roles);
-	for (size_t i = 0; fault == NULL && i < json_array_size(claim); i++)
-		fault = add_role(json_array_get(claim, i), roles);
+		return "claim_type";
+	for (size_t i = 0; fault == NULL && i < json_array_size(claim); i++) {
+		const json_t *role = json_array_get(claim, i);
+
+		fault = json_is_string(role)
+			    ? add_role(json_string_value(role), json_string_length(role), roles)
+			    : "claim_type";
+	}
 	return fault;
 }
 

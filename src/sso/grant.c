@@ -112,14 +112,19 @@ grant_read(const struct http_response *response, struct outcome *outcome)
 	return NULL;
 }
 
+/*
+ * RFC 6749 5.1 lets a server that grants all that was asked keep silent about it. But servers drop
+ * silently what a person lacks, and a scope may be the right to enter: silence grants nothing.
+ */
 bool
-grant_scope(const json_t *tokens, const char *requested, struct outcome *outcome)
+grant_scope(const json_t *tokens, struct outcome *outcome)
 {
 	const char *granted = document_text(tokens, "scope");
-	const char *scope = granted != NULL ? granted : requested;
 
-	if (strlen(scope) >= sizeof outcome->scope)
+	if (granted == NULL)
+		granted = "";
+	if (strlen(granted) >= sizeof outcome->scope)
 		return outcome_set(outcome, OUTCOME_NONSENSE, "scope_too_long");
-	memcpy(outcome->scope, scope, strlen(scope) + 1);
+	memcpy(outcome->scope, granted, strlen(granted) + 1);
 	return true;
 }

@@ -216,7 +216,7 @@ identify(struct oidc *oidc)
 		whole = nonsense(oidc, cause);
 	json_decref(userinfo);
 	json_decref(id_token);
-	return whole && grant_scope(oidc->tokens, settings->scope, &oidc->outcome);
+	return whole && grant_scope(oidc->tokens, &oidc->outcome);
 }
 
 /* A server that binds to a directory may take an empty password for an anonymous yes. */

@@ -18,7 +18,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct claims_wanted wanted = { "preferred_username", "contact.email", "roles", true };
+static const struct claims_wanted wanted = { "preferred_username", "contact.email", "a.b.roles",
+	true };
 
 static void
 check_person(const json_t *id_token, const json_t *userinfo)
@@ -35,6 +36,9 @@ check_person(const json_t *id_token, const json_t *userinfo)
 	MUST(strlen(person.email) < sizeof person.email &&
 	     strlen(person.roles) < sizeof person.roles);
 	MUST(!person.verified || person.email[0] != '\0');
+	for (const char *at = person.roles; *at != '\0'; at++)
+		MUST((unsigned char)*at >= ' ' && *at != '\x7f');
+	MUST(person.roles[0] != ' ' && strstr(person.roles, "  ") == NULL);
 }
 
 int

@@ -36,7 +36,7 @@ ANSWERS = {
     "correct": IDENTITY,
     "lower_case_bearer": IDENTITY,
     "no_refresh_token": IDENTITY,
-    "no_scope": IDENTITY,
+    "no_scope": IDENTITY[:-1] + [""],
     "less_scope": IDENTITY[:-1] + ["openid"],
     "empty_scope": IDENTITY[:-1] + [""],
     "userinfo_only": IDENTITY,
@@ -197,6 +197,23 @@ def test_claims_may_be_nested_and_roles_come_as_words(setting):
     expect(setting.ask("correct", changes, USERNAME_CLAIM="office.login", EMAIL_CLAIM="office.mail",
                        ROLES_CLAIM="realm_access.roles"),
            ["IDENTITY", "som", "sub-1", "a@b.example", "1", "staff it-admin", IDENTITY[-1]])
+
+
+def test_roles_come_from_userinfo_too_and_as_one_text(setting):
+    name = "https://office.example/roles"
+    changes = {"id_token": {name: None}, "person": {name: "staff  it-admin"}}
+    expect(setting.ask("correct", changes, ROLES_CLAIM=name),
+           IDENTITY[:5] + ["staff it-admin"] + IDENTITY[6:])
+    assert setting.provider.find("/userinfo") is not None
+
+
+def test_roles_of_the_wrong_type_are_nonsense_and_nobody_enters(setting):
+    for roles in (7, True, {"staff": True}, ["staff", 7], ["staff", ["it"]], ["staff", None]):
+        expect(setting.ask("correct", {"id_token": {"roles": roles}}, ROLES_CLAIM="roles"),
+               nonsense("claim_type"))
+    many = [f"{number:0255}" for number in range(17)]
+    expect(setting.ask("correct", {"id_token": {"roles": many}}, ROLES_CLAIM="roles"),
+           nonsense("claim_too_long"))
 
 
 def test_configured_endpoints_need_no_discovery_document(setting):

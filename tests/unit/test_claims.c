@@ -155,6 +155,14 @@ test_a_claim_may_lie_inside_others(void **state)
 		{ "\"a\":{\"b\":\"no\"}", "b", NULL },
 		{ "\"a\":{\"\":\"yes\"}", "a.", "yes" },
 		{ "\"a\":1", "..", NULL },
+		{ "\"a\":{\"b.c\":{\"d\":\"yes\"}}", "a.b.c.d", "yes" },
+		{ "\"a.b\":{\"c\":\"yes\"}", "a.b.c", "yes" },
+		{ "\"a\":{\"b\":{\"c\":\"yes\"}},\"a.b\":{\"c\":\"no\"}", "a.b.c", "yes" },
+		{ "\"a\":{\"b\":{}},\"a.b\":{\"c\":\"yes\"}", "a.b.c", "yes" },
+		{ "\"a\":{\"https://x.example/app\":{\"r\":\"yes\"}}", "a.https://x.example/app.r",
+		    "yes" },
+		{ "\"a.b\":null,\"a\":{\"b\":\"no\"}", "a.b", NULL },
+		{ "\"a\":{\"b\":null}", "a.b", NULL },
 	};
 	struct claims_wanted these = wanted;
 	struct person person;
@@ -180,7 +188,13 @@ test_roles_are_words_and_a_role_with_a_blank_is_none(void **state)
 	} lists[] = {
 		{ "\"r\":[\"staff\",\"it\"]", "staff it" },
 		{ "\"r\":\"staff\"", "staff" },
-		{ "\"r\":\"staff it\"", "" },
+		{ "\"r\":\"staff it\"", "staff it" },
+		{ "\"r\":\"  staff   it \"", "staff it" },
+		{ "\"r\":\"staff\\tit x\"", "x" },
+		{ "\"r\":\"staff\\nit\"", "" },
+		{ "\"r\":\" \"", "" },
+		{ "\"r\":\"\"", "" },
+		{ "\"r\":[\"พนักงาน\",\"Staff\",\"staff\"]", "พนักงาน Staff staff" },
 		{ "\"r\":[\"staff it\",\"x\"]", "x" },
 		{ "\"r\":[\"a\\tb\",\"\",\"a\\u007f\",\"x\"]", "x" },
 		{ "\"r\":[]", "" },
@@ -189,6 +203,9 @@ test_roles_are_words_and_a_role_with_a_blank_is_none(void **state)
 		{ "\"r\":[\"a\",1]", NULL },
 		{ "\"r\":{\"a\":true}", NULL },
 		{ "\"r\":7", NULL },
+		{ "\"r\":true", NULL },
+		{ "\"r\":[[\"a\"]]", NULL },
+		{ "\"r\":[null]", NULL },
 	};
 	struct claims_wanted these = wanted;
 	struct person person;
@@ -224,18 +241,39 @@ test_a_claim_that_does_not_fit_is_refused_not_cut(void **state)
 	json_t *long_name = document_of(members);
 	assert_false(claims_person(&person, long_name, NULL, &these, &cause));
 	assert_string_equal(cause, "claim_too_long");
-	(void)snprintf(members, sizeof members, NAME ",\"r\":[\"%02047d\",\"%02047d\"]", 7, 8);
-	json_t *fitting = document_of(members);
-	assert_true(claims_person(&person, fitting, NULL, &these, &cause));
-	assert_int_equal(strlen(person.roles), 4095);
-	(void)snprintf(members, sizeof members, NAME ",\"r\":[\"%02047d\",\"%02048d\"]", 7, 8);
-	json_t *too_long = document_of(members);
-	assert_false(claims_person(&person, too_long, NULL, &these, &cause));
-	assert_string_equal(cause, "claim_too_long");
-	assert_string_equal(person.roles, "");
+	for (int last = 255; last <= 256; last++) { /* 16 words of 255 and their blanks: 4095 */
+		char words[16 * 256 + 2] = "";
+
+		for (size_t i = 0; i < 16; i++)
+			(void)snprintf(words + i * 256, sizeof words - i * 256, "%0255zu ", i);
+		(void)snprintf(
+		    members, sizeof members, NAME ",\"r\":\"%s%s\"", words, last == 255 ? "" : "x");
+		json_t *document = document_of(members);
+		assert_int_equal(
+		    claims_person(&person, document, NULL, &these, &cause), last == 255);
+		assert_int_equal(strlen(person.roles), last == 255 ? 4095 : 0);
+		if (last > 255)
+			assert_string_equal(cause, "claim_too_long");
+		json_decref(document);
+	}
 	json_decref(long_name);
-	json_decref(fitting);
-	json_decref(too_long);
+}
+
+static void
+test_a_role_that_no_setting_can_name_is_left_out(void **state)
+{
+	struct claims_wanted these = wanted;
+	struct person person;
+	const char *cause;
+	char members[2048];
+
+	(void)state;
+	these.roles_claim = "r";
+	(void)snprintf(members, sizeof members, NAME ",\"r\":[\"%0255d\",\"%0256d\",\"x\"]", 7, 8);
+	json_t *document = document_of(members);
+	assert_true(claims_person(&person, document, NULL, &these, &cause));
+	assert_int_equal(strlen(person.roles), 255 + strlen(" x"));
+	json_decref(document);
 }
 
 static void
@@ -281,6 +319,7 @@ main(void)
 		cmocka_unit_test(test_a_claim_may_lie_inside_others),
 		cmocka_unit_test(test_roles_are_words_and_a_role_with_a_blank_is_none),
 		cmocka_unit_test(test_a_claim_that_does_not_fit_is_refused_not_cut),
+		cmocka_unit_test(test_a_role_that_no_setting_can_name_is_left_out),
 		cmocka_unit_test(test_userinfo_about_somebody_else_is_refused),
 	};
 

@@ -134,12 +134,12 @@ test_tokens_need_the_media_type_of_json_T70(void **state)
 }
 
 static void
-test_the_scope_is_as_granted_or_as_requested_when_nothing_is_said(void **state)
+test_a_scope_is_granted_only_where_the_answer_says_so(void **state)
 {
 	static const struct {
 		const char *body, *scope;
 	} answers[] = {
-		{ "{" TOKENS "}", "openid email" },
+		{ "{" TOKENS "}", "" },
 		{ "{" TOKENS ",\"scope\":\"openid\"}", "openid" },
 		{ "{" TOKENS ",\"scope\":\"\"}", "" },
 		{ "{" TOKENS ",\"refresh_token\":null,\"scope\":\"a b\"}", "a b" },
@@ -150,7 +150,7 @@ test_the_scope_is_as_granted_or_as_requested_when_nothing_is_said(void **state)
 	for (size_t i = 0; i < COUNT(answers); i++) {
 		json_t *tokens = read_200(answers[i].body, true, &outcome);
 
-		assert_true(grant_scope(tokens, "openid email", &outcome));
+		assert_true(grant_scope(tokens, &outcome));
 		assert_string_equal(outcome.scope, answers[i].scope);
 		json_decref(tokens);
 	}
@@ -164,9 +164,13 @@ test_a_scope_that_does_not_fit_is_nonsense(void **state)
 
 	(void)state;
 	memset(scope, 'x', CLAIMS_LIST_SIZE);
-	assert_false(grant_scope(NULL, scope, &outcome));
+	json_t *tokens = json_pack("{s:s}", "scope", scope);
+	assert_false(grant_scope(tokens, &outcome));
 	assert_string_equal(outcome.word, "scope_too_long");
-	assert_true(grant_scope(NULL, scope + 1, &outcome));
+	json_decref(tokens);
+	tokens = json_pack("{s:s}", "scope", scope + 1);
+	assert_true(grant_scope(tokens, &outcome));
+	json_decref(tokens);
 }
 
 int
@@ -175,7 +179,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_refusal_is_told_to_the_right_one_T75),
 		cmocka_unit_test(test_tokens_need_the_media_type_of_json_T70),
-		cmocka_unit_test(test_the_scope_is_as_granted_or_as_requested_when_nothing_is_said),
+		cmocka_unit_test(test_a_scope_is_granted_only_where_the_answer_says_so),
 		cmocka_unit_test(test_a_scope_that_does_not_fit_is_nonsense),
 	};
 
