@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The descriptors that only root can open: settings, otp.key, and every *.secret beside them.
+ * The descriptors that only root can open: settings, otp.key, and every *.secret and *.map
+ * beside them.
  * Opened before privileges are dropped, read only after.
  */
 #ifndef DLA_OTP_FILES_H
@@ -11,9 +12,10 @@
 #define SECRET_FILES_MAX 16
 #define SECRET_FILE_NAME_MAX 255 /* as the settings allow */
 #define SECRET_FILE_BYTES_MAX 4096
+#define MAP_FILES_MAX 4
 
-/* fd is -1 when the file's owner, mode, kind or size are wrong. */
-struct secret_file {
+/* fd is -1 when the file cannot be opened, or a secret's owner, mode, kind or size are wrong. */
+struct named_file {
 	char name[SECRET_FILE_NAME_MAX + 1];
 	int fd;
 };
@@ -23,7 +25,9 @@ struct files {
 			 owner and mode are for settings_read to check */
 	int key;      /* -1: not there, or not root's, 0600, regular, at most 4 KiB */
 	unsigned secret_count;
-	struct secret_file secrets[SECRET_FILES_MAX];
+	struct named_file secrets[SECRET_FILES_MAX];
+	unsigned map_count;
+	struct named_file maps[MAP_FILES_MAX]; /* owner and mode are for name_map_read to check */
 };
 
 /* Opens them all (O_NOFOLLOW). What cannot be opened is -1 and found out when it is needed. */
@@ -32,7 +36,10 @@ void files_open(struct files *files, const char *settings_path);
 /* The descriptor of a secret file the settings name; -1 when it is not there or not sound. */
 int files_secret(const struct files *files, const char *name);
 
-/* Closes settings and key, once they are read. */
+/* The descriptor of a map the settings name; -1 when it is not there. */
+int files_map(const struct files *files, const char *name);
+
+/* Closes settings, key and maps, once they are read. */
 void files_close_settings_and_key(struct files *files);
 
 /* Closes every secret but those whose names needed() affirms. */

@@ -14,6 +14,8 @@
 #include "host_letters.h"
 #include "journal.h"
 #include "mail_talk.h"
+#include "name_map.h"
+#include "names.h"
 #include "policy.h"
 #include "sandbox.h"
 #include "settings.h"
@@ -76,12 +78,14 @@ struct login {
 	struct sandbox sandbox;
 	struct journal journal;
 	struct settings settings;
+	struct name_map map;
+	struct names names; /* names.person is whom counters, record and audit are about */
 	struct key_ring keys;
 	struct dialog dialog;
 	struct refusal refusal;
 	char cause[LOGIN_REASON_SIZE]; /* what a worker or the settings said of it, for the log */
 
-	bool eligible; /* a sane local name of at least min_uid: the SSO may hear of it */
+	bool eligible; /* names_are_eligible(): the SSO may hear of the person */
 	char host[LOGIN_HOST_SIZE];
 	char source[POLICY_SOURCE_SIZE];
 	char email[ADDRESS_MAX + 1];

@@ -15,12 +15,30 @@
 #define POLICY_NAME_MAX 255 /* bytes of a user name */
 #define POLICY_SOURCE_SIZE 256
 
+/* How a person proves who they are. A rule that names channels is for none but those. */
+enum channel {
+	CHANNEL_NONE = 0,
+	CHANNEL_PASSWORD,
+	CHANNEL_THAIID,
+};
+
+/* What is known of a sign-in when it has to be decided. */
+struct policy_facts {
+	const char *service;
+	const char *account; /* on this machine: whose sign-in it is */
+	const char *person;  /* their name at the SSO */
+	const char *target;  /* the account they want to become; "" = none but their own */
+	enum channel channel;
+};
+
 /* What the SSO says of the person whose password was right. A broken SSO worker may lie in all of
  * it. */
 struct identity {
 	const char *name;
 	const char *email;
 	bool verified;
+	const char *roles; /* words with a blank between them */
+	const char *scope; /* as granted, likewise */
 };
 
 /*
@@ -33,9 +51,24 @@ bool policy_name_is_sane(const char *name);
  * characters. */
 bool policy_password_is_sane(const struct secret *password);
 
-/* May this person enter this machine, and where would the code go? */
-enum message_id policy_decide(
-    const struct settings *settings, const char *user, const struct identity *identity);
+/* What the settings say of that service; of one they do not name, what holds for all. */
+const struct settings_service *policy_service(const struct settings *settings, const char *service);
+
+/* True where that way of signing in is open for the service. */
+bool policy_channel_is_open(
+    const struct settings *settings, const char *service, enum channel channel);
+
+/*
+ * Rights alone: MESSAGE_NONE when a rule of access.allow admits the person and, where they want to
+ * become another account, a rule of become allows that too; MESSAGE_NO_RIGHT otherwise. Looks at
+ * identity->roles and scope, and at no other member.
+ */
+enum message_id policy_rights(const struct settings *settings, const struct policy_facts *facts,
+    const struct identity *identity);
+
+/* Is this the person, may they enter this machine, and where would the code go? */
+enum message_id policy_decide(const struct settings *settings, const struct policy_facts *facts,
+    const struct identity *identity);
 
 /*
  * Where a sign-in comes from, in one canonical form: PAM_RHOST's address (IPv4-mapped as IPv4), a

@@ -9,10 +9,12 @@
 #include "login.h"
 
 /*
- * At the start, before the SSO hears of anybody, and once more when the password was typed: with
- * many sign-ins begun at once only the second comes in time. False with the refusal noted.
+ * As soon as somebody has a name, before the SSO hears of it, and once more when the password was
+ * typed: with many sign-ins begun at once only the second comes in time. The name is the person's
+ * or, on a shared account, what was typed as theirs: it costs the same whether it is right or not.
+ * False with the refusal noted.
  */
-bool slowing_begin(struct login *login);
+bool slowing_begin(struct login *login, const char *name);
 bool slowing_allows(struct login *login);
 
 /*

@@ -24,23 +24,34 @@
 /* How a person is called in the logs: as they are here, or by a keyed hash. */
 struct who {
 	const char *key;
-	const char *name; /* NULL = nothing can be said */
+	const char *name;   /* NULL = nothing can be said */
+	const char *person; /* at the SSO, where that is another name; else NULL */
+	const char *target; /* whom they want to become; NULL = nobody else */
 	char hex[NAME_SIZE];
 };
 
+/* The name that counts, or PAM's where the login ended before that could be found out. */
 static void
 name_user(struct who *who, const struct login *login)
 {
+	const struct names *names = &login->names;
+	const char *account = names->account ? names->account : login->caller.user;
 	uint8_t mac[KEY_MAC_LENGTH];
 
-	*who = (struct who){ "user", login->caller.user, "" };
-	if (login->caller.local)
+	*who = (struct who){ .key = "user", .name = account };
+	if (names->account && names->fit && names->person[0] &&
+	    strcmp(names->person, names->account) != 0)
+		who->person = names->person;
+	if (names->account && names->target[0])
+		who->target = names->target;
+	if (names->account ? names->local : login->caller.local)
 		return;
-	*who = (struct who){ "unknown_user", NULL, "" };
+	who->key = "unknown_user";
+	who->name = NULL;
+	return;
 	if (login->keys.count == 0)
 		return;
-	key_mac(&login->keys.keys[0], "unknown-name", (const char *const[]){ login->caller.user },
-	    1, mac);
+	key_mac(&login->keys.keys[0], "unknown-name", (const char *const[]){ account }, 1, mac);
 	crypto_hex(mac, HASH_SHOWN, who->hex);
 	who->name = who->hex;
 }
@@ -76,6 +87,8 @@ begin(struct journal_entry *entry, const struct login *login, enum journal_event
 	journal_add(entry, "login", login->caller.login_id);
 	journal_add(entry, "host", login->host);
 	journal_add(entry, who.key, who.name);
+	journal_add(entry, "person", who.person);
+	journal_add(entry, "target", who.target);
 	journal_add(entry, "service", login->caller.service);
 	journal_add(entry, "channel", login->caller.session ? NULL : CHANNEL);
 }
@@ -169,6 +182,8 @@ send_end(struct login *login, enum verdict verdict, bool written)
 	log_begin(&line, "login");
 	log_add(&line, "result", verdict_word(verdict));
 	log_add(&line, who.key, who.name);
+	log_add(&line, "person", who.person);
+	log_add(&line, "target", who.target);
 	log_add(&line, "service", login->caller.service);
 	log_add(&line, "source", login->source);
 	log_add(&line, "tty", if_any(login->caller.tty));

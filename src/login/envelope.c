@@ -50,7 +50,8 @@ envelope_send(struct login *login, const struct envelope *envelope, const char *
 	memset(login->fields, 0, sizeof login->fields);
 	fill_in(login, envelope, LANGUAGE_THAI);
 	fill_in(login, envelope, LANGUAGE_ENGLISH);
-	wording_user(login->fields[SEND_USER], login->caller.user);
+	wording_user(login->fields[SEND_USER],
+	    login->names.people ? login->names.person : login->names.account);
 	(void)snprintf(login->fields[SEND_N], WORD_MAX, "%u", envelope->n);
 	for (unsigned i = 0; i < SEND_FIELDS; i++)
 		field[i] = login->fields[i];

@@ -51,17 +51,25 @@ open_secret(int directory, const char *name)
 }
 
 static bool
-is_secret_name(const char *name)
+ends_in(const char *name, const char *ending)
 {
-	static const char ending[] = ".secret";
-	size_t length = strlen(name), ending_length = sizeof ending - 1;
+	size_t length = strlen(name), ending_length = strlen(ending);
 
 	return name[0] != '.' && length > ending_length && length <= SECRET_FILE_NAME_MAX &&
 	       strcmp(name + length - ending_length, ending) == 0;
 }
 
 static void
-open_secrets(struct files *files, int directory)
+add(struct named_file files[], unsigned *count, const char *name, int fd)
+{
+	struct named_file *file = &files[(*count)++];
+
+	memcpy(file->name, name, strlen(name) + 1);
+	file->fd = fd;
+}
+
+static void
+open_named(struct files *files, int directory)
 {
 	DIR *entries = fdopendir(directory);
 	struct dirent *entry;
@@ -70,14 +78,14 @@ open_secrets(struct files *files, int directory)
 		close(directory);
 		return;
 	}
-	while (files->secret_count < SECRET_FILES_MAX && (entry = readdir(entries))) {
-		struct secret_file *file = &files->secrets[files->secret_count];
+	while ((entry = readdir(entries))) {
+		const char *name = entry->d_name;
 
-		if (!is_secret_name(entry->d_name))
-			continue;
-		memcpy(file->name, entry->d_name, strlen(entry->d_name) + 1);
-		file->fd = open_secret(directory, entry->d_name);
-		files->secret_count++;
+		if (ends_in(name, ".secret") && files->secret_count < SECRET_FILES_MAX)
+			add(files->secrets, &files->secret_count, name,
+			    open_secret(directory, name));
+		else if (ends_in(name, ".map") && files->map_count < MAP_FILES_MAX)
+			add(files->maps, &files->map_count, name, open_plain(directory, name));
 	}
 	closedir(entries);
 }
@@ -103,26 +111,45 @@ files_open(struct files *files, const char *settings_path)
 	}
 	files->settings = open_plain(directory, slash + 1);
 	files->key = open_secret(directory, PATH_KEY);
-	open_secrets(files, directory);
+	open_named(files, directory);
+}
+
+static int
+find(const struct named_file files[], unsigned count, const char *name)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (strcmp(files[i].name, name) == 0)
+			return files[i].fd;
+	return -1;
 }
 
 int
 files_secret(const struct files *files, const char *name)
 {
-	for (unsigned i = 0; i < files->secret_count; i++)
-		if (strcmp(files->secrets[i].name, name) == 0)
-			return files->secrets[i].fd;
-	return -1;
+	return find(files->secrets, files->secret_count, name);
+}
+
+int
+files_map(const struct files *files, const char *name)
+{
+	return find(files->maps, files->map_count, name);
+}
+
+static void
+close_file(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
 void
 files_close_settings_and_key(struct files *files)
 {
-	if (files->settings >= 0)
-		close(files->settings);
-	if (files->key >= 0)
-		close(files->key);
-	files->settings = files->key = -1;
+	close_file(&files->settings);
+	close_file(&files->key);
+	for (unsigned i = 0; i < files->map_count; i++)
+		close_file(&files->maps[i].fd);
 }
 
 void
@@ -130,11 +157,7 @@ files_close_secrets(
     struct files *files, bool (*needed)(const char *name, const void *context), const void *context)
 {
 	for (unsigned i = 0; i < files->secret_count; i++) {
-		struct secret_file *file = &files->secrets[i];
-
-		if (file->fd >= 0 && !needed(file->name, context)) {
-			close(file->fd);
-			file->fd = -1;
-		}
+		if (!needed(files->secrets[i].name, context))
+			close_file(&files->secrets[i].fd);
 	}
 }

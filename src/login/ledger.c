@@ -48,7 +48,7 @@ open_record(struct login *login)
 	if (deadline_ms > login->dialog.deadline_ms)
 		deadline_ms = login->dialog.deadline_ms;
 	result =
-	    store_open(PATH_STATE, login->caller.user, &login->store, &login->record, deadline_ms);
+	    store_open(PATH_STATE, login->names.person, &login->store, &login->record, deadline_ms);
 	return result == STORE_OK || store_refused(login, result);
 }
 
@@ -140,7 +140,7 @@ ledger_begin(struct login *login)
 	bool admitted, live;
 
 	login->bond = (struct challenge_bond){
-		.user = login->caller.user,
+		.user = login->names.entry,
 		.service = login->caller.service,
 		.host = login->host,
 		.source = login->source,
@@ -259,7 +259,7 @@ ledger_unmail(struct login *login)
 		return;
 	postage_give_back(login);
 	ledger_close(login);
-	if (store_open(PATH_STATE, login->caller.user, &login->store, &login->record,
+	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record,
 		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&
 	    challenge_is_same(&login->record.challenge, &login->challenge)) {
 		challenge_unmail(&login->record.challenge);

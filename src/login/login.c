@@ -37,6 +37,30 @@ not_heard(struct login *login, enum heard heard)
 	return login_refuse(login, MESSAGE_NONE, "hung_up");
 }
 
+/*
+ * Who uses a shared account says so first. Somebody it is not shared with has to wait, is asked for
+ * a password, and is refused like anybody else.
+ */
+static bool
+ask_person(struct login *login)
+{
+	struct secret typed = { 0 };
+	bool goes_on = false;
+	enum heard heard;
+
+	if (!login->names.people)
+		return slowing_begin(login, login->names.person);
+	if (!dialog_ask(&login->dialog, MESSAGE_NONE, MESSAGE_ASK_SSO_USER))
+		return login_refuse(login, MESSAGE_NONE, "hung_up");
+	heard = dialog_listen(&login->dialog, &typed, -1, login->dialog.deadline_ms);
+	if (heard == HEARD_ANSWER) {
+		(void)names_take_person(&login->names, &login->caller, &typed);
+		goes_on = slowing_begin(login, typed.bytes);
+	}
+	secret_reset(&typed); /* a password, often enough */
+	return heard == HEARD_ANSWER ? goes_on : not_heard(login, heard);
+}
+
 /* Asks until something is typed. A password that an earlier module brought is taken once. */
 static bool
 ask_password(struct login *login)
@@ -84,30 +108,42 @@ hear_sso(struct login *login, struct identity *identity)
 	return login_refuse(login, refusal, refusal == MESSAGE_REFUSED ? "password_wrong" : "sso");
 }
 
-/* Is it this person's password, and may they enter? */
+/* Is it this person, and may they enter? */
+static bool
+decide(struct login *login, const struct identity *identity)
+{
+	const struct names *names = &login->names;
+	const struct policy_facts facts = {
+		.service = login->caller.service,
+		.account = names->account,
+		.person = names->person,
+		.target = names->target,
+		.channel = CHANNEL_PASSWORD,
+	};
+	enum message_id refusal = policy_decide(&login->settings, &facts, identity);
+
+	login->first_factor = refusal != MESSAGE_REFUSED;
+	if (refusal == MESSAGE_EMAIL_UNVERIFIED)
+		address_mask(identity->email, login->dialog.words.value[WORD_ADDRESS]);
+	return refusal == MESSAGE_NONE ||
+	       login_refuse(login, refusal, refusal == MESSAGE_REFUSED ? "other_person" : "policy");
+}
+
 static bool
 check_password(struct login *login)
 {
 	struct identity identity = { 0 };
-	enum message_id refusal;
 
 	if (!login->eligible)
 		return login_refuse(login, MESSAGE_REFUSED, "no_such_user");
 	if (!policy_password_is_sane(&login->password))
 		return login_refuse(login, MESSAGE_REFUSED, "password_not_text");
-	if (!sso_check_password(&login->workers.sso, login->caller.user, &login->password)) {
+	if (!sso_check_password(&login->workers.sso, login->names.person, &login->password)) {
 		(void)snprintf(login->cause, sizeof login->cause, "worker_died");
 		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
 	}
-	if (!hear_sso(login, &identity))
+	if (!hear_sso(login, &identity) || !decide(login, &identity))
 		return false;
-	refusal = policy_decide(&login->settings, login->caller.user, &identity);
-	login->first_factor = refusal != MESSAGE_REFUSED;
-	if (refusal == MESSAGE_EMAIL_UNVERIFIED)
-		address_mask(identity.email, login->dialog.words.value[WORD_ADDRESS]);
-	if (refusal != MESSAGE_NONE)
-		return login_refuse(
-		    login, refusal, refusal == MESSAGE_REFUSED ? "other_person" : "policy");
 	(void)snprintf(login->email, sizeof login->email, "%s", identity.email);
 	wire_reset(&login->worker_message);
 	return true;
@@ -202,6 +238,10 @@ enum verdict
 login_run(struct login *login, const char *settings_path)
 {
 	if (!prepare_login(login, settings_path))
+		return refused(login);
+	if (!ask_person(login))
+		return refused(login);
+	if (!prepare_workers(login))
 		return refused(login);
 	if (!identify(login))
 		return refused(login);

@@ -51,13 +51,108 @@ list_has(settings_list list, const char *value)
 	return false;
 }
 
+/* A list that is absent asks for nothing. */
 static bool
-rules_allow(const struct settings *settings, const char *user)
+list_allows(settings_list list, const char *value)
+{
+	return !list || list_has(list, value);
+}
+
+static bool
+words_have(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (*words) {
+		size_t next = strcspn(words, " ");
+
+		if (next > 0 && next == length && memcmp(words, word, length) == 0)
+			return true;
+		words += next + strspn(words + next, " ");
+	}
+	return false;
+}
+
+/* A scope that was granted counts as a role: it may be the right to enter. */
+static bool
+has_one_of(const struct identity *identity, settings_list roles)
+{
+	for (; roles && *roles; roles++)
+		if (words_have(identity->roles, *roles) || words_have(identity->scope, *roles))
+			return true;
+	return false;
+}
+
+static const char *
+channel_word(enum channel channel)
+{
+	switch (channel) {
+	case CHANNEL_NONE:
+		break;
+	case CHANNEL_PASSWORD:
+		return "password";
+	case CHANNEL_THAIID:
+		return "thaiid";
+	}
+	return "";
+}
+
+const struct settings_service *
+policy_service(const struct settings *settings, const char *service)
+{
+	static const struct settings_service others = {
+		.name = "",
+		.factor = "both",
+		.identity = "target",
+	};
+
+	for (unsigned i = 0; i < settings->service_count; i++)
+		if (strcmp(settings->services[i].name, service) == 0)
+			return &settings->services[i];
+	return &others;
+}
+
+bool
+policy_channel_is_open(const struct settings *settings, const char *service, enum channel channel)
+{
+	return list_allows(policy_service(settings, service)->channels, channel_word(channel));
+}
+
+/* Everything that stands in a rule must hold, and a rule that names nobody admits nobody. */
+static bool
+rule_admits(const struct settings_rule *rule, const struct policy_facts *facts,
+    const struct identity *identity)
+{
+	if (!rule->anyone && !rule->users && !rule->roles)
+		return false;
+	return list_allows(rule->services, facts->service) &&
+	       list_allows(rule->channels, channel_word(facts->channel)) &&
+	       list_allows(rule->users, facts->account) &&
+	       (!rule->roles || has_one_of(identity, rule->roles));
+}
+
+static bool
+rules_admit(const struct settings *settings, const struct policy_facts *facts,
+    const struct identity *identity)
 {
 	for (unsigned i = 0; i < settings->access.allow_count; i++)
-		if (settings->access.allow[i].anyone ||
-		    list_has(settings->access.allow[i].users, user))
+		if (rule_admits(&settings->access.allow[i], facts, identity))
 			return true;
+	return false;
+}
+
+static bool
+may_become(const struct settings *settings, const struct policy_facts *facts,
+    const struct identity *identity)
+{
+	for (unsigned i = 0; i < settings->become_count; i++) {
+		const struct settings_become *rule = &settings->become[i];
+
+		if (strcmp(rule->target, facts->target) == 0 && (rule->users || rule->roles) &&
+		    list_allows(rule->users, facts->account) &&
+		    (!rule->roles || has_one_of(identity, rule->roles)))
+			return true;
+	}
 	return false;
 }
 
@@ -73,12 +168,26 @@ domain_is_allowed(settings_list domains, const char *address)
 }
 
 enum message_id
-policy_decide(const struct settings *settings, const char *user, const struct identity *identity)
+policy_rights(const struct settings *settings, const struct policy_facts *facts,
+    const struct identity *identity)
 {
-	if (strcmp(identity->name, user) != 0)
-		return MESSAGE_REFUSED; /* the SSO took this name for somebody else's */
-	if (!rules_allow(settings, user))
+	if (!rules_admit(settings, facts, identity))
 		return MESSAGE_NO_RIGHT;
+	if (facts->target[0] && !may_become(settings, facts, identity))
+		return MESSAGE_NO_RIGHT;
+	return MESSAGE_NONE;
+}
+
+enum message_id
+policy_decide(const struct settings *settings, const struct policy_facts *facts,
+    const struct identity *identity)
+{
+	enum message_id refusal;
+
+	if (identity->name[0] == '\0' || strcmp(identity->name, facts->person) != 0)
+		return MESSAGE_REFUSED; /* the SSO took this name for somebody else's */
+	if ((refusal = policy_rights(settings, facts, identity)) != MESSAGE_NONE)
+		return refusal;
 	if (identity->email[0] == '\0')
 		return MESSAGE_NO_EMAIL;
 	if (!address_valid(identity->email))

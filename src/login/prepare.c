@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What stands before the first question: settings and key are read, words and budget set, and the
- * line to the SSO is started while the person still types. Asks nobody anything.
+ * What stands before the first question: settings, key and map are read, words and budget set, and
+ * the line to the SSO is started while the person still types. Asks nobody anything.
  */
 #include "prepare.h"
 
 #include "audit.h"
-#include "slowing.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -38,6 +37,41 @@ set_words(struct login *login)
 	(void)snprintf(words->value[WORD_DIGITS], WORD_MAX, "%d", settings->otp.digits);
 }
 
+/* An account in both would be one person's and several people's. */
+static bool
+map_is_apart_from_shared(struct login *login)
+{
+	for (unsigned i = 0; i < login->settings.shared_count; i++) {
+		const char *account = login->settings.shared[i].account;
+
+		if (name_map_person(&login->map, account)) {
+			audit_trouble(
+			    login, "a shared account stands in the map too: remove one", account);
+			return login_refuse(login, MESSAGE_SETTING_WRONG, "map");
+		}
+	}
+	return true;
+}
+
+static bool
+read_map(struct login *login)
+{
+	const char *name = login->settings.map;
+	struct settings_error error;
+	int fd = name[0] ? files_map(&login->files, name) : -1;
+
+	if (name[0] && fd < 0) {
+		audit_trouble(login, "map missing; it must lie beside the settings, root's", name);
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "map");
+	}
+	if (name[0] && !name_map_read(&login->map, fd, name, &error)) {
+		audit_trouble(login, "map refused; see dla-otp.conf(5)", error.text);
+		return login_refuse(login, MESSAGE_SETTING_WRONG, "map");
+	}
+	files_close_settings_and_key(&login->files);
+	return map_is_apart_from_shared(login);
+}
+
 /* Settings and key, read by the user that has no right left but to read these descriptors. */
 static bool
 read_settings(struct login *login, const char *path)
@@ -67,8 +101,7 @@ read_settings(struct login *login, const char *path)
 		    path);
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "key");
 	}
-	files_close_settings_and_key(&login->files);
-	return true;
+	return read_map(login);
 }
 
 /* Starts the line to the SSO while the person still types; nobody else makes it ring. */
@@ -82,8 +115,7 @@ warm_up(struct login *login)
 		audit_trouble(login, TROUBLE_SECRET_FILE, secret);
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "secret_file");
 	}
-	login->eligible = login->caller.local && policy_name_is_sane(login->caller.user) &&
-			  login->caller.uid >= (uid_t)login->settings.min_uid;
+	login->eligible = names_are_eligible(&login->names);
 	if (!login->eligible)
 		return true;
 	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing))
@@ -125,7 +157,18 @@ prepare_login(struct login *login, const char *settings_path)
 		return login_refuse(login, MESSAGE_PASSWORD_CHANGE, "password_change");
 	if (strcmp(login->caller.phase, "auth") != 0)
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
-	if (!slowing_begin(login) || !warm_up(login))
+	names_find(&login->names, &login->caller, &login->settings, &login->map);
+	if (policy_channel_is_open(&login->settings, login->caller.service, CHANNEL_PASSWORD))
+		return true;
+	wording_service(
+	    login->dialog.words.value[WORD_SERVICE], login->dialog.language, login->caller.service);
+	return login_refuse(login, MESSAGE_SERVICE_REFUSED, "channel");
+}
+
+bool
+prepare_workers(struct login *login)
+{
+	if (!warm_up(login))
 		return false;
 	files_close_secrets(&login->files, is_relay_password, &login->settings);
 	return true;

@@ -12,6 +12,8 @@
 
 #include <stdio.h>
 
+#define UID_SIZE 11 /* of 32 bits in decimal, NUL included */
+
 static bool
 broken(struct login *login)
 {
@@ -32,13 +34,14 @@ kept(struct login *login, bool done)
 }
 
 bool
-slowing_begin(struct login *login)
+slowing_begin(struct login *login, const char *name)
 {
-	char network[POLICY_SOURCE_SIZE];
+	char network[POLICY_SOURCE_SIZE], invoker[UID_SIZE];
 	/* Who starts su or sudo is part of where it comes from: nobody here slows down another. */
-	const char *const pair[] = { login->caller.user, network, login->caller.ruid };
+	const char *const pair[] = { name, network, invoker };
 
 	policy_network(login->source, network);
+	(void)snprintf(invoker, sizeof invoker, "%u", login->caller.invoker_uid);
 	login->state_directory = place_open(PATH_STATE);
 	if (login->state_directory == -1)
 		return broken(login);

@@ -12,6 +12,19 @@
 
 #define NUMBER_SIZE 16
 
+/* A claim that nobody looks at is not worth a request to userinfo. */
+static bool
+names_roles(const struct settings *settings)
+{
+	for (unsigned i = 0; i < settings->access.allow_count; i++)
+		if (settings->access.allow[i].roles)
+			return true;
+	for (unsigned i = 0; i < settings->become_count; i++)
+		if (settings->become[i].roles)
+			return true;
+	return false;
+}
+
 bool
 sso_open(struct worker *worker, const struct settings *settings, const struct files *files,
     const char **missing)
@@ -37,7 +50,7 @@ sso_open(struct worker *worker, const struct settings *settings, const struct fi
 		[SSO_OPEN_REVOCATION] = settings->sso.revocation_endpoint,
 		[SSO_OPEN_USERNAME_CLAIM] = settings->sso.username_claim,
 		[SSO_OPEN_EMAIL_CLAIM] = settings->sso.email_claim,
-		[SSO_OPEN_ROLES_CLAIM] = "",
+		[SSO_OPEN_ROLES_CLAIM] = names_roles(settings) ? settings->access.roles_claim : "",
 		[SSO_OPEN_VERIFIED] = settings->sso.require_verified_email ? "1" : "0",
 		[SSO_OPEN_CA_FILE] = settings->sso.ca_file,
 		[SSO_OPEN_TIMEOUT] = timeout,
@@ -81,6 +94,8 @@ sso_answer(
 			.name = message->field[IDENTITY_NAME],
 			.email = message->field[IDENTITY_EMAIL],
 			.verified = strcmp(message->field[IDENTITY_VERIFIED], "1") == 0,
+			.roles = message->field[IDENTITY_ROLES],
+			.scope = message->field[IDENTITY_SCOPE],
 		};
 		*cause = NULL;
 		return MESSAGE_NONE;

@@ -168,7 +168,7 @@ static void
 settle(struct login *login, enum warning which)
 {
 	login->warnings.owed[which] = false;
-	if (store_open(PATH_STATE, login->caller.user, &login->store, &login->record,
+	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record,
 		clock_now_ms() + SETTLE_WAIT_MS) == STORE_OK &&
 	    strike_out(login, which))
 		(void)store_write(login->store, &login->record);

@@ -360,11 +360,11 @@ play(const char *script)
 	here.settings.sso.portal_url = "https://portal.example";
 	here.caller.by_root = true;
 	here.settings.sso.client_secret_file = "";
+	here.settings.map = "";
 	here.settings.sso.timeout = 10;
 	here.caller.phase = world.phase ? world.phase : "auth";
 	here.caller.tty = world.tty ? world.tty : "";
 	here.caller.rhost = "";
-	here.caller.ruid = "0";
 	here.caller.timeout_s = 360;
 	here.caller.local = true;
 	here.caller.uid = 1000;

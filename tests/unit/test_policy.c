@@ -35,6 +35,15 @@ decide(const struct row *row)
 		.name = row->name ? row->name : WHO,
 		.email = row->email ? row->email : MAIL,
 		.verified = !row->unverified,
+		.roles = "",
+		.scope = "",
+	};
+	const struct policy_facts facts = {
+		.service = "sshd",
+		.account = WHO,
+		.person = WHO,
+		.target = "",
+		.channel = CHANNEL_PASSWORD,
 	};
 
 	for (unsigned i = 0; i < 2 && (row->users[i] || row->anyone[i]); i++)
@@ -42,7 +51,7 @@ decide(const struct row *row)
 			.users = row->users[i],
 			.anyone = row->anyone[i],
 		};
-	return policy_decide(&settings, WHO, &identity);
+	return policy_decide(&settings, &facts, &identity);
 }
 
 static void

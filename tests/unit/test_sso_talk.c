@@ -39,7 +39,8 @@ right_settings(void)
 				      .require_verified_email = true,
 				      .ca_file = "/etc/ca.pem",
 				      .timeout = 10,
-				  } };
+				  },
+		.access.roles_claim = "groups" };
 }
 
 static int
