@@ -43,6 +43,10 @@ static struct {
 	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
 	char table_fails;        /* o opening, l looking, c counting, f forgetting; 0 = none */
 	const char *phase, *tty; /* NULL = auth, and no terminal */
+	const char *named;       /* what the person of a shared account types; NULL = it is one's */
+	bool closed;             /* the service has no way to sign in */
+	enum message_id asked;   /* the last question */
+	unsigned opened;         /* how often the SSO worker was told to connect */
 	unsigned audit_lines, debits;
 	enum verdict audited;
 	unsigned events[JOURNAL_EVENTS];
@@ -76,7 +80,9 @@ hear_person(struct secret *answer, char event)
 {
 	if (!answer)
 		return HEARD_GONE; /* nobody had asked */
-	if (world.sso)
+	if (world.asked == MESSAGE_ASK_SSO_USER)
+		(void)secret_set(answer, world.named, strlen(world.named));
+	else if (world.sso)
 		type_code(answer, event);
 	else
 		(void)secret_set(answer, PASSWORD, event == 'e' ? 0 : strlen(PASSWORD));
@@ -121,6 +127,7 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 
 	assert_true(message_render(question, LANGUAGE_THAI, &dialog->words, shown));
 	assert_true(text == MESSAGE_NONE || message_find(text)->kind == KIND_TEXT);
+	world.asked = question;
 	return true;
 }
 
@@ -167,6 +174,7 @@ sso_open(struct worker *worker, const struct settings *settings, const struct fi
 	(void)settings;
 	(void)files;
 	*missing = NULL;
+	world.opened++;
 	return true;
 }
 
@@ -190,6 +198,8 @@ sso_answer(
 		.name = world.sso == 'x' ? "malee" : "somchai",
 		.email = world.sso == 'e' ? "" : "somchai@office.go.th",
 		.verified = true,
+		.roles = "",
+		.scope = "",
 	};
 	if (strchr("rxe", world.sso))
 		return MESSAGE_NONE;
@@ -301,7 +311,8 @@ slow_down_open(struct slow_down *pair, int directory, const struct key *key,
 	assert_int_equal(directory, 1003);
 	assert_non_null(key);
 	assert_int_equal(count, 3);
-	assert_string_equal(field[0], "somchai");
+	assert_string_equal(field[0], world.named ? world.named : "somchai");
+	assert_string_equal(field[2], "0");
 	*pair = (struct slow_down){ .file.fd = -1 };
 }
 
@@ -345,6 +356,8 @@ static inline enum verdict
 play(const char *script)
 {
 	static const struct settings_rule anyone = { .anyone = true };
+	static const char *const people[] = { "malee", "somchai", NULL };
+	static const char *const thaiid[] = { "thaiid", NULL };
 	static int key = -1;
 
 	if (key == -1)
@@ -361,6 +374,14 @@ play(const char *script)
 	here.caller.by_root = true;
 	here.settings.sso.client_secret_file = "";
 	here.settings.map = "";
+	if (world.named) {
+		here.caller.user = "counter";
+		here.settings.shared[0] = (struct settings_shared){ "counter", people };
+		here.settings.shared_count = 1;
+	}
+	if (world.closed)
+		here.settings.services[here.settings.service_count++] =
+		    (struct settings_service){ "sshd", thaiid, "both", "target", false };
 	here.settings.sso.timeout = 10;
 	here.caller.phase = world.phase ? world.phase : "auth";
 	here.caller.tty = world.tty ? world.tty : "";

@@ -98,6 +98,29 @@ test_only_an_account_of_exactly_this_name_is_local(void **state)
 	}
 }
 
+/* T55: who started su or sudo, by the real uid alone. */
+static void
+test_the_invoker_is_the_account_of_the_real_uid(void **state)
+{
+	static const char *const others[] = { "", "-1", "root", "nobody", "1x", " 1", "4294967295",
+		"99999999999999999999" };
+
+	(void)state;
+	assert_true(hear_with(BEGIN_RUID, "65534"));
+	assert_int_equal(caller.invoker_uid, NOBODY);
+	assert_string_equal(caller.invoker, "nobody");
+	assert_false(caller.by_root);
+	assert_true(hear_with(BEGIN_RUID, "1"));
+	assert_string_equal(caller.invoker, "daemon");
+	assert_true(hear_with(BEGIN_RUID, "0")); /* root signs in as nobody */
+	assert_string_equal(caller.invoker, "");
+	assert_true(caller.by_root);
+	assert_true(hear_with(BEGIN_RUID, "4294967294")); /* a uid without an account */
+	assert_string_equal(caller.invoker, "");
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(hear_with(BEGIN_RUID, others[i]));
+}
+
 /* T15 */
 static void
 test_a_very_long_name_is_nobodys(void **state)
@@ -219,6 +242,7 @@ main(void)
 		TEST(test_a_begin_is_heard_as_it_was_said),
 		TEST(test_a_key_and_a_first_password_are_told_by_exact_words),
 		TEST(test_only_an_account_of_exactly_this_name_is_local),
+		TEST(test_the_invoker_is_the_account_of_the_real_uid),
 		TEST(test_a_very_long_name_is_nobodys),
 		TEST(test_a_timeout_is_a_number_up_to_900),
 		TEST(test_what_is_no_begin_is_not_heard),

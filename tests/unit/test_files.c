@@ -95,6 +95,36 @@ test_no_more_than_16_secrets_are_opened(void **state)
 	close_files();
 }
 
+/* T128: owner and mode of a map are for its reader to refuse, with a line in the log. */
+static void
+test_maps_are_opened_but_never_through_a_link(void **state)
+{
+	static const char *const others[] = { ".map", ".x.map", "x.MAP", "x.map~", "map", "xmap" };
+	char name[16];
+
+	(void)state;
+	make_file("elsewhere", 0644, 20);
+	assert_int_equal(symlink("elsewhere", "link.map"), 0);
+	make_file("names.map", 0666, 20);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		make_file(others[i], 0644, 20);
+	files_open(&files, settings_path);
+	assert_int_equal(files.map_count, 2);
+	assert_true(files_map(&files, "names.map") >= 0);
+	assert_int_equal(files_map(&files, "link.map"), -1);
+	assert_int_equal(files_map(&files, "other.map"), -1);
+	assert_int_equal(files_secret(&files, "names.map"), -1);
+	close_files();
+	assert_int_equal(files_map(&files, "names.map"), -1);
+	for (unsigned i = 0; i < 2 * MAP_FILES_MAX; i++) {
+		(void)snprintf(name, sizeof name, "%u.map", i);
+		make_file(name, 0644, 20);
+	}
+	files_open(&files, settings_path);
+	assert_int_equal(files.map_count, MAP_FILES_MAX);
+	close_files();
+}
+
 int
 main(void)
 {
@@ -105,6 +135,7 @@ main(void)
 		IN_A_FOLDER(test_a_secret_has_at_most_4_kib),
 		IN_A_FOLDER(test_only_names_that_end_in_secret_are_looked_at),
 		IN_A_FOLDER(test_no_more_than_16_secrets_are_opened),
+		IN_A_FOLDER(test_maps_are_opened_but_never_through_a_link),
 	};
 
 	if (geteuid() != 0) {

@@ -294,6 +294,75 @@ test_a_table_that_cannot_be_read_or_written_refuses_everybody(void **state)
 	}
 }
 
+static enum verdict
+play_shared(const char *named, const char *script)
+{
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	world.named = named;
+	return play(script);
+}
+
+/* The rig's store and SSO want somchai's record and somchai's password: nothing is the account's.
+ */
+static void
+test_a_shared_account_is_entered_by_one_of_its_people_as_themselves(void **state)
+{
+	static const char *const others[] = { "", "counter", "anong", "Somchai", "somchai ",
+		PASSWORD };
+
+	(void)state;
+	assert_int_equal(play_shared("somchai", "rrrr"), VERDICT_GRANTED);
+	assert_string_equal(here.names.person, "somchai");
+	assert_string_equal(here.caller.user, "counter");
+	assert_int_equal(world.opened, 1);
+	assert_int_equal(play_shared("somchai", "g"), VERDICT_DENIED);
+	assert_int_equal(world.opened, 0);
+	assert_int_equal(play_shared("somchai", "l"), VERDICT_DENIED);
+	assert_int_equal(here.refusal.message, MESSAGE_TIME_OVER);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		assert_int_equal(play_shared(others[i], "rrrr"), VERDICT_DENIED);
+		assert_int_equal(here.refusal.message, MESSAGE_REFUSED);
+		assert_int_equal(world.asked, MESSAGE_ASK_PASSWORD);
+		assert_int_equal(world.opened, 0); /* the SSO hears of nobody */
+		assert_int_equal(*world.rest, 'r');
+		assert_int_equal(world.failures, 1);
+	}
+}
+
+/* T28: what was typed is counted, so that nobody can try out who the people of an account are. */
+static void
+test_whoever_names_themselves_waits_alike_for_the_name_they_gave(void **state)
+{
+	static const char *const names[] = { "somchai", "anong", "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		memset(&disk, 0, sizeof disk);
+		memset(&world, 0, sizeof world);
+		world.named = names[i]; /* the rig's table takes no other */
+		world.waits_ms = 4200;
+		assert_int_equal(play("rrrr"), VERDICT_EXHAUSTED);
+		assert_int_equal(message_find(here.refusal.message)->number, 103);
+		assert_string_equal(world.rest, "rrr");
+		assert_int_equal(world.asked, MESSAGE_ASK_SSO_USER);
+		assert_int_equal(world.opened, 0);
+	}
+}
+
+static void
+test_a_service_without_a_way_to_sign_in_asks_nobody_anything(void **state)
+{
+	(void)state;
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	world.closed = true;
+	assert_int_equal(play("rrr"), VERDICT_NOT_ALLOWED);
+	assert_int_equal(message_find(here.refusal.message)->number, 105);
+	assert_int_equal(world.asked, MESSAGE_NONE);
+	assert_int_equal(world.opened, 0);
+}
+
 int
 main(void)
 {
@@ -313,6 +382,10 @@ main(void)
 		    test_who_has_to_wait_by_now_is_refused_before_the_sso_hears_the_password),
 		cmocka_unit_test(test_a_table_that_cannot_be_read_or_written_refuses_everybody),
 		cmocka_unit_test(test_no_other_sequence_of_events_is_granted),
+		cmocka_unit_test(
+		    test_a_shared_account_is_entered_by_one_of_its_people_as_themselves),
+		cmocka_unit_test(test_whoever_names_themselves_waits_alike_for_the_name_they_gave),
+		cmocka_unit_test(test_a_service_without_a_way_to_sign_in_asks_nobody_anything),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

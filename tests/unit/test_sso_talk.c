@@ -85,6 +85,30 @@ test_orders_and_secret_reach_the_worker(void **state)
 	close(secret);
 }
 
+/* The worker asks userinfo for a claim that the id_token lacks: a round trip of everybody's. */
+static void
+test_roles_are_asked_for_where_a_rule_names_them(void **state)
+{
+	static const char *const staff[] = { "staff", NULL };
+	struct settings settings = right_settings();
+	const char *missing;
+	int secret = -1;
+
+	(void)state;
+	settings.access.allow[0].anyone = true;
+	settings.access.allow_count = 2;
+	for (unsigned i = 0; i < 3; i++) {
+		settings.access.allow[1].roles = i == 1 ? staff : NULL;
+		settings.become[0].roles = i == 2 ? staff : NULL;
+		settings.become_count = i == 2;
+		assert_true(sso_open(&worker, &settings, &files, &missing));
+		assert_int_equal(
+		    wire_receive(pair.there, &message, &secret, clock_now_ms() + SOON), WIRE_OK);
+		assert_string_equal(message.field[SSO_OPEN_ROLES_CLAIM], i == 0 ? "" : "groups");
+		close(secret);
+	}
+}
+
 static void
 test_a_public_client_has_no_secret(void **state)
 {
@@ -176,6 +200,8 @@ test_an_identity_is_what_the_worker_claims_and_no_more(void **state)
 		assert_string_equal(identity.name, "somchai");
 		assert_string_equal(identity.email, "s@office.go.th");
 		assert_int_equal(identity.verified, i == 0);
+		assert_string_equal(identity.roles, "staff");
+		assert_string_equal(identity.scope, "openid");
 	}
 }
 
@@ -265,6 +291,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(test_orders_and_secret_reach_the_worker),
+		TEST(test_roles_are_asked_for_where_a_rule_names_them),
 		TEST(test_a_public_client_has_no_secret),
 		TEST(test_a_secret_that_is_not_there_or_not_sound_is_named),
 		TEST(test_a_password_reaches_the_worker_as_it_is),
