@@ -23,6 +23,9 @@ class Person:
     verified: bool = True  # the SSO says email_verified = true; otherwise it says nothing
     has_mailbox: bool = True  # otherwise the relay refuses the recipient
     thai: bool = False  # the password has Thai letters and spaces
+    sso_name: str = ""  # at the SSO, where it is not the account's
+    roles: tuple = ()  # what the SSO lists as the claim "roles"
+    scopes: tuple = ()  # what the SSO grants beyond the usual
     password: str = ""
 
     @property
@@ -34,8 +37,8 @@ class Person:
 def draw_people():
     """All test people by name, each with a fresh password."""
     people = [
-        Person("somchai"),
-        Person("malee"),
+        Person("somchai", roles=("staff",)),
+        Person("malee", roles=("staff", "server01-admin"), scopes=("server01",)),
         Person("prayut_t"),
         Person("naree"),
         Person("pimchanok", "password with Thai letters and spaces", thai=True),
@@ -44,6 +47,8 @@ def draw_people():
         Person("wichai", "disabled at the SSO", enabled=False),
         Person("suda", "the mail server refuses her address", has_mailbox=False),
         Person("niran", "unknown at the SSO", at_sso=False),
+        Person("somsri", "known to the SSO by a citizen id", sso_name="1101700203451"),
+        Person("counter", "an account that several people share", at_sso=False),
         Person("SOMCHAI", "the SSO takes this name for somchai", at_sso=False),
     ]
     for person in people:

@@ -22,6 +22,7 @@ CLIENT = "dla-otp"
 USER = "sso-server"
 TABLES = pathlib.Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
 SCOPES = ("openid", "profile", "email")
+RIGHTS = ("server01",)  # scopes that only some people are granted
 
 _CONFIGURATION = """
 port = {inner}
@@ -95,7 +96,7 @@ def configure(state, people):
     admin.call("PUT", "/profile/password", old_password="password",
                password=state["sso_admin_password"])
     _let_users_have_properties(admin)
-    for scope in SCOPES[1:]:
+    for scope in SCOPES[1:] + RIGHTS:
         admin.call("POST", "/scope/", name=scope, display_name=scope, password_required=True,
                    password_max_age=0, scheme={})
     admin.call("POST", "/client/", client_id=CLIENT, name="Logins", enabled=True,
@@ -106,9 +107,12 @@ def configure(state, people):
     for person in people.values():
         if person.at_sso:
             properties = {"email_verified": "yes"} if person.verified else {}
-            admin.call("POST", "/user/", username=person.name, password=person.password,
-                       name=f"Test person {person.name}", email=person.email,
-                       enabled=person.enabled, scope=list(SCOPES), **properties)
+            if person.roles:
+                properties["roles"] = list(person.roles)
+            admin.call("POST", "/user/", username=person.sso_name or person.name,
+                       password=person.password, name=f"Test person {person.name}",
+                       email=person.email, enabled=person.enabled,
+                       scope=[*SCOPES, *person.scopes], **properties)
     admin.call("POST", "/mod/plugin/", module="oidc", name="oidc", display_name="OpenID",
                parameters=_plugin(state))
 
@@ -127,9 +131,10 @@ def change_email(state, name, address):
 def _let_users_have_properties(admin):
     """A property of our own exists only where the user backend's data format names it."""
     backend = admin.call("GET", "/mod/user/database")
-    field = {"multiple": False, "read": True, "write": True,
-             "profile-read": True, "profile-write": False}
-    backend["parameters"]["data-format"]["email_verified"] = field
+    for name, multiple in (("email_verified", False), ("roles", True)):
+        backend["parameters"]["data-format"][name] = {
+            "multiple": multiple, "read": True, "write": True,
+            "profile-read": True, "profile-write": False}
     admin.call("PUT", "/mod/user/database", **backend)
     admin.call("PUT", "/mod/user/database/reset")
 
@@ -147,7 +152,7 @@ def _plugin(state):
         "auth-type-none-enabled": False, "auth-type-client-enabled": False,
         "auth-type-device-enabled": False, "auth-type-password-enabled": True,
         "auth-type-refresh-enabled": True, "subject-type": "public",
-        "allowed-scope": list(SCOPES),
+        "allowed-scope": [*SCOPES, *RIGHTS],
         "introspection-revocation-allowed": True,
         "introspection-revocation-allow-target-client": True,
         "name-claim": "mandatory", "email-claim": "mandatory", "scope-claim": "no",
@@ -156,6 +161,7 @@ def _plugin(state):
              "mandatory": True},
             {"name": "email_verified", "user-property": "email_verified", "type": "boolean",
              "boolean-value-true": "yes", "boolean-value-false": "no", "mandatory": True},
+            {"name": "roles", "user-property": "roles", "type": "string", "mandatory": True},
         ],
     }
 

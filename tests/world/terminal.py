@@ -9,6 +9,7 @@ import pexpect
 from server import ENVIRONMENT, HOST
 
 PROMPT_PASSWORD = r"(?:รหัสผ่าน SSO|SSO password): ?"
+PROMPT_PERSON = r"(?:ชื่อผู้ใช้ SSO|SSO user name): ?"
 PROMPT_END = r"(?:กด Enter เพื่อจบ|Enter to end): ?"
 PROMPT_CODE = r"(?:\(กด Enter เพื่อขอรหัสใหม่\)|\(Enter for a new one\)): ?"
 SAME_MACHINE = "NoHostAuthenticationForLocalhost=yes"  # each world's sshd has a key of its own
