@@ -23,6 +23,7 @@ from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Terminal, main  # noqa:
 from idp import Provider  # noqa: E402
 from server import ENVIRONMENT  # noqa: E402
 from smtpd import Relay  # noqa: E402
+from terminal import PROMPT_PERSON  # noqa: E402
 from test_login import begin, code_of, other_code  # noqa: E402
 
 LANGUAGES = ("th", "en")
@@ -121,6 +122,16 @@ def ask_password(stage):
 
 
 @scene
+def ask_sso_user(stage):
+    stage.set(shared=[{"account": "counter", "people": ["somchai"]}])
+    login = stage.world.ssh("counter")
+    assert login.expect(PROMPT_PERSON)
+    login.child.send("somchai\r")
+    login.expect(PROMPT_PASSWORD)
+    return login
+
+
+@scene
 def ask_code_sent(stage):
     login = stage.begin()
     login.give_code(code_of(stage.world, login))
@@ -184,6 +195,12 @@ def time_over(stage):
     yield 30.5
     login.child.send(stage.password() + "\r")
     return login.wait_for_end()
+
+
+@scene
+def service_refused(stage):
+    stage.set(services=[{"name": "sshd-test", "channels": ["thaiid"]}])
+    return stage.world.ssh("somchai").wait_for_end()
 
 
 @scene

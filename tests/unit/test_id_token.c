@@ -116,7 +116,7 @@ static const struct trial claims_trials[] = {
 	{ "{\"nbf\":0}", "accepted" },
 	{ "{\"nonce\":\"n\",\"at_hash\":\"h\",\"acr\":\"1\"}", "accepted" },
 	{ "{\"sub\":\"ผู้ใช้\"}", "accepted" },
-	/* of another issuer */
+	/* of another issuer (T53) */
 	{ "{\"iss\":\"remove\"}", "id_token_issuer" },
 	{ "{\"iss\":\"https://elsewhere.example\"}", "id_token_issuer" },
 	{ "{\"iss\":\"" ISSUER "/\"}", "id_token_issuer" },

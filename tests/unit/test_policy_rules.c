@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Rights as a table: rules and facts in, yes or no out (T14, T55, T56). A row is one sign-in of
+ * Rights as a table: rules and facts in, yes or no out (T55, T56). A row is one sign-in of
  * somchai by sshd and password unless it says otherwise.
  */
 #include "policy.h"

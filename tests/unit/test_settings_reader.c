@@ -65,6 +65,7 @@ test_T2_unknown_keys_are_refused_with_what_was_probably_meant(void **state)
 	free(text);
 }
 
+/* T53: issuer and client_id are among them. */
 static void
 test_T2_each_required_key_is_missed_when_it_is_absent(void **state)
 {
