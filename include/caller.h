@@ -27,7 +27,7 @@ struct caller {
 	bool local;     /* the name has an account on this machine */
 	uid_t uid;      /* of that account */
 	uid_t invoker_uid;              /* the real one of the program: who started su or sudo */
-	char invoker[CALLER_NAME_SIZE]; /* the account of that uid; "" = root, or it has none */
+	char invoker[CALLER_NAME_SIZE]; /* the account of that uid; "" = it has none */
 };
 
 /*

@@ -70,7 +70,7 @@ hear_open_s(struct caller *caller, const char *field)
 	return field[0] == '\0' || wire_number(field, INT64_MAX, &caller->open_s);
 }
 
-/* sudo names the invoker itself, su somebody else. Root as invoker is nobody who could sign in. */
+/* sudo names the invoker itself, su somebody else; sshd and login run as root. */
 static void
 look_up_invoker(struct caller *caller)
 {
@@ -80,8 +80,8 @@ look_up_invoker(struct caller *caller)
 
 	caller->invoker[0] = '\0';
 	if (caller->invoker_uid == 0)
-		return;
-	if (caller->local && caller->uid == caller->invoker_uid)
+		name = "root";
+	else if (caller->local && caller->uid == caller->invoker_uid)
 		name = caller->user;
 	else if ((found = find_account(NULL, caller->invoker_uid, &entry, &buffer)) &&
 		 found->pw_uid == caller->invoker_uid)

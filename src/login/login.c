@@ -135,7 +135,8 @@ check_password(struct login *login)
 	struct identity identity = { 0 };
 
 	if (!login->eligible)
-		return login_refuse(login, MESSAGE_REFUSED, "no_such_user");
+		return login_refuse(
+		    login, MESSAGE_REFUSED, login->names.people ? "not_of_people" : "no_such_user");
 	if (!policy_password_is_sane(&login->password))
 		return login_refuse(login, MESSAGE_REFUSED, "password_not_text");
 	if (!sso_check_password(&login->workers.sso, login->names.person, &login->password)) {

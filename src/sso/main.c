@@ -19,10 +19,9 @@
 #include <unistd.h>
 
 #define PORT_HTTPS 443
-#define OPEN_WAIT_MS 60000      /* for the engine's first message */
-#define PASSWORD_WAIT_MS 960000 /* the longest login there may be, and a minute */
-#define TIMEOUT_MAX_MS 60000    /* of the settings */
-#define REVOKE_MS 1400          /* the engine waits 1.5 s for us to end */
+#define PERSON_WAIT_MS 960000 /* the longest login there may be, and a minute */
+#define TIMEOUT_MAX_MS 60000  /* of the settings */
+#define REVOKE_MS 1400        /* the engine waits 1.5 s for us to end */
 
 struct worker {
 	struct wire open; /* the settings point into it */
@@ -76,7 +75,7 @@ receive_open(struct wire *open)
 	struct oidc *oidc = NULL;
 	int fd;
 
-	if (wire_receive(HARDEN_SOCKET, open, &fd, clock_now_ms() + OPEN_WAIT_MS) != WIRE_OK)
+	if (wire_receive(HARDEN_SOCKET, open, &fd, clock_now_ms() + PERSON_WAIT_MS) != WIRE_OK)
 		return NULL;
 	if (open->type == WIRE_SSO_OPEN && read_settings(open, &settings)) {
 		if (fd != -1)
@@ -100,7 +99,7 @@ password_is_waiting(void)
 static bool
 receive_password(struct wire *order)
 {
-	int64_t deadline_ms = clock_now_ms() + PASSWORD_WAIT_MS;
+	int64_t deadline_ms = clock_now_ms() + PERSON_WAIT_MS;
 
 	return wire_receive(HARDEN_SOCKET, order, NULL, deadline_ms) == WIRE_OK &&
 	       order->type == WIRE_CHECK_PASSWORD;
@@ -148,7 +147,7 @@ serve(struct worker *worker)
 		return true;
 	/* Revoking costs the SSO and us time that the person would wait for: the engine says when.
 	 */
-	(void)wire_receive(HARDEN_SOCKET, &worker->order, NULL, clock_now_ms() + PASSWORD_WAIT_MS);
+	(void)wire_receive(HARDEN_SOCKET, &worker->order, NULL, clock_now_ms() + PERSON_WAIT_MS);
 	oidc_revoke(worker->oidc, REVOKE_MS);
 	return true;
 }

@@ -28,7 +28,7 @@ check_tokens(json_t *tokens, const struct http_response *response)
 	MUST(response->status == 200 && response->json);
 	MUST(access != NULL && *access != '\0' && strpbrk(access, " \r\n\t") == NULL);
 	MUST(document_text(tokens, "id_token") != NULL);
-	if (grant_scope(tokens, "openid", &outcome))
+	if (grant_scope(tokens, &outcome))
 		MUST(strlen(outcome.scope) < sizeof outcome.scope);
 	json_decref(tokens);
 }

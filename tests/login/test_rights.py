@@ -227,7 +227,7 @@ def test_who_does_not_share_the_account_is_refused_like_a_wrong_password(world):
             login.wait_for_end()
             assert 0.29 < time.monotonic() - began < 2, typed
             known = typed == "malee"
-            line = refused(world, login, "DLA-101", "password_wrong" if known else "no_such_user", before)
+            line = refused(world, login, "DLA-101", "password_wrong" if known else "not_of_people", before)
             assert (world.sso_connections() > connections) == known, typed
             assert "user=counter" in line and ("person=malee" in line) == known, line
             seen[typed] = golden(login.transcript.replace(f"name: {typed}", "name: "))

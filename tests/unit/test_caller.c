@@ -112,8 +112,8 @@ test_the_invoker_is_the_account_of_the_real_uid(void **state)
 	assert_false(caller.by_root);
 	assert_true(hear_with(BEGIN_RUID, "1"));
 	assert_string_equal(caller.invoker, "daemon");
-	assert_true(hear_with(BEGIN_RUID, "0")); /* root signs in as nobody */
-	assert_string_equal(caller.invoker, "");
+	assert_true(hear_with(BEGIN_RUID, "0"));
+	assert_string_equal(caller.invoker, "root");
 	assert_true(caller.by_root);
 	assert_true(hear_with(BEGIN_RUID, "4294967294")); /* a uid without an account */
 	assert_string_equal(caller.invoker, "");

@@ -205,9 +205,9 @@ test_with_invoker_the_real_uid_says_whose_sign_in_it_is(void **state)
 		/* sudo names the invoker, and may mean anybody: root */
 		{ "sudo", "somchai", "somchai", "somchai", "root", 1001, true },
 		{ "su", "somchai", "somchai", "somchai", "root", 1001, true },
-		/* root, who has no account that could sign in, and a uid without one */
-		{ "su", "root", "", "", "root", 0, false },
-		{ "su", "malee", "", "", "malee", 0, false },
+		/* root, whom no map names here, and a uid without an account */
+		{ "su", "root", "root", "root", "root", 0, false },
+		{ "su", "malee", "root", "root", "malee", 0, false },
 		{ "su", "malee", "", "", "malee", 1001, false },
 		{ "su", "root", "daemon", "daemon", "root", 1, false },
 		/* elsewhere it does not matter who started the program */
