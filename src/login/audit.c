@@ -30,37 +30,43 @@ struct who {
 	char hex[NAME_SIZE];
 };
 
-/* The name that counts, or PAM's where the login ended before that could be found out. */
-static void
-name_user(struct who *who, const struct login *login)
-{
-	const struct names *names = &login->names;
-	const char *account = names->account ? names->account : login->caller.user;
-	uint8_t mac[KEY_MAC_LENGTH];
-
-	*who = (struct who){ .key = "user", .name = account };
-	if (names->account && names->fit && names->person[0] &&
-	    strcmp(names->person, names->account) != 0)
-		who->person = names->person;
-	if (names->account && names->target[0])
-		who->target = names->target;
-	if (names->account ? names->local : login->caller.local)
-		return;
-	who->key = "unknown_user";
-	who->name = NULL;
-	return;
-	if (login->keys.count == 0)
-		return;
-	key_mac(&login->keys.keys[0], "unknown-name", (const char *const[]){ account }, 1, mac);
-	crypto_hex(mac, HASH_SHOWN, who->hex);
-	who->name = who->hex;
-}
-
 /* NULL for "": what is not known adds nothing. */
 static const char *
 if_any(const char *text)
 {
 	return text[0] ? text : NULL;
+}
+
+/* A name of nobody's here, which may be a password typed at the wrong prompt. */
+static void
+hash_name(struct who *who, const struct login *login, const char *name)
+{
+	uint8_t mac[KEY_MAC_LENGTH];
+
+	*who = (struct who){ .key = "unknown_user" };
+	if (login->keys.count == 0)
+		return;
+	key_mac(&login->keys.keys[0], "unknown-name", (const char *const[]){ name }, 1, mac);
+	crypto_hex(mac, HASH_SHOWN, who->hex);
+	who->name = who->hex;
+}
+
+/* The names that count, or PAM's user where the login ended before they could be found out. */
+static void
+name_user(struct who *who, const struct login *login)
+{
+	const struct names *names = &login->names;
+	const char *account = names->account ? names->account : login->caller.user;
+
+	if (names->account ? names->local : login->caller.local)
+		*who = (struct who){ .key = "user", .name = account };
+	else
+		hash_name(who, login, account);
+	if (!names->account)
+		return;
+	who->target = if_any(names->target);
+	if (names->fit && strcmp(names->person, names->account) != 0)
+		who->person = if_any(names->person);
 }
 
 /* --- the audit log --- */

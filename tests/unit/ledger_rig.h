@@ -134,6 +134,7 @@ sign_in_from(struct login *login, const char *source)
 	memset(login, 0, sizeof *login);
 	login->caller.user = "somchai";
 	login->names.account = login->names.person = "somchai";
+	login->names.target = "";
 	login->caller.service = "sshd";
 	login->caller.tty = login->caller.login_id = "";
 	login->caller.local = true;
