@@ -125,6 +125,8 @@ begin(struct login *login)
 
 	memset(login, 0, sizeof *login);
 	login->caller.user = "somchai";
+	login->names.account = login->names.person = "somchai";
+	login->names.target = "";
 	login->caller.service = "sshd";
 	login->caller.tty = "";
 	login->settings = settings;
