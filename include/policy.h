@@ -47,6 +47,12 @@ struct identity {
  */
 bool policy_name_is_sane(const char *name);
 
+/*
+ * The same for a person's name at the SSO, as the map or a shared account may have it: capitals, @
+ * and + too. No shell, path or option begins in it.
+ */
+bool policy_person_is_sane(const char *name);
+
 /* True for what a person could have typed as a password: not empty, UTF-8 without control
  * characters. */
 bool policy_password_is_sane(const struct secret *password);

@@ -15,10 +15,10 @@
 #define VALUE_COLUMNS 78
 
 /* What is shown of a line, in this order; --json has everything. */
-static const char *const shown[] = { "user", "unknown_user", "act", "target", "key_id", "service",
-	"source", "tty", "channel", "reason", "cause", "number", "letter", "state", "address",
-	"old_address", "ref", "relay", "stage", "reply", "seconds", "result", "login_uid",
-	"login_name", "sudo_user", "count", "file", "login" };
+static const char *const shown[] = { "user", "unknown_user", "person", "act", "target", "key_id",
+	"service", "source", "tty", "channel", "reason", "cause", "number", "letter", "state",
+	"address", "old_address", "ref", "relay", "stage", "reply", "seconds", "result",
+	"login_uid", "login_name", "sudo_user", "count", "file", "login" };
 
 static void
 show_time(FILE *out, int64_t time_ms)

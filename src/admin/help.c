@@ -23,10 +23,9 @@ help_print(FILE *out, const struct subcommand *subcommand)
 	(void)fputs("dla-otp looks after sign-in by SSO password and mailed code.\n\n", out);
 	for (unsigned i = 0; (each = subcommand_at(i)) != NULL; i++)
 		print_one(out, each);
-	(void)fputs(
-	    "\nUSER is a user name of this machine, DATE a day like 2026-10-01, TIME a day, "
-	    "2026-10-01T10:45,\nor so long ago: 90m, 12h, 7d.\n"
-	    "It ends with 0 when all is well, 1 when something was found, 2 when it could "
-	    "not run.\nMore: man dla-otp. Only root may use it.\n",
+	(void)fputs("\nUSER is a user name at the SSO, DATE a day like 2026-10-01, TIME a day, "
+		    "2026-10-01T10:45,\nor so long ago: 90m, 12h, 7d.\n"
+		    "It ends with 0 when all is well, 1 when something was found, 2 when it could "
+		    "not run.\nMore: man dla-otp. Only root may use it.\n",
 	    out);
 }

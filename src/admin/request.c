@@ -25,9 +25,9 @@
 static bool
 read_user(struct command_line *line, const char *text, const char **user)
 {
-	if (!policy_name_is_sane(text))
-		return command_line_complain_of(
-		    line, text, "no user name here: small letters, digits and . _ - only", NULL);
+	if (!policy_person_is_sane(text))
+		return command_line_complain_of(line, text,
+		    "no user name of the SSO: letters, digits and . _ - @ + only", NULL);
 	*user = text;
 	return true;
 }

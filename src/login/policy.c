@@ -10,14 +10,28 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-bool
-policy_name_is_sane(const char *name)
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_.-"
+#define PERSON_LETTERS NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ@+"
+
+static bool
+is_name(const char *name, const char *letters)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.-";
 	size_t length = strlen(name);
 
 	return length > 0 && length <= POLICY_NAME_MAX && strspn(name, letters) == length &&
 	       name[0] != '-' && name[0] != '.';
+}
+
+bool
+policy_name_is_sane(const char *name)
+{
+	return is_name(name, NAME_LETTERS);
+}
+
+bool
+policy_person_is_sane(const char *name)
+{
+	return is_name(name, PERSON_LETTERS);
 }
 
 /* C0, DEL and C1: what no keyboard sends as part of a password, and sshd's stand-in for nobody

@@ -6,14 +6,25 @@
 
 #include <string.h>
 
+/* `person` is in a line only where the account here is called otherwise. */
+static bool
+is_about(const struct journal_line *line, const char *name)
+{
+	static const char *const keys[] = { "user", "person" };
+	char value[JOURNAL_LINE_MAX];
+
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		if (journal_line_member(line, keys[i], value, sizeof value) &&
+		    strcmp(value, name) == 0)
+			return true;
+	return false;
+}
+
 bool
 journal_filter_takes(const struct journal_filter *filter, const struct journal_line *line)
 {
-	char user[JOURNAL_LINE_MAX];
-
 	if (line->time_ms < filter->from_ms ||
 	    (filter->until_ms != 0 && line->time_ms >= filter->until_ms))
 		return false;
-	return !filter->user || (journal_line_member(line, "user", user, sizeof user) &&
-				    strcmp(user, filter->user) == 0);
+	return !filter->user || is_about(line, filter->user);
 }

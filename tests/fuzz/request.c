@@ -51,7 +51,7 @@ check(const struct request *request)
 {
 	if (request->help || request->subcommand == NULL)
 		return;
-	if (request->user != NULL && !policy_name_is_sane(request->user))
+	if (request->user != NULL && !policy_person_is_sane(request->user))
 		abort();
 	if (request->until_s != 0 && request->until_s <= request->first_s)
 		abort();

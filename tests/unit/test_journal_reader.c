@@ -263,6 +263,8 @@ test_a_filter_takes_who_and_when(void **state)
 		{ { 0 }, true },
 		{ { .user = "somchai" }, true },
 		{ { .user = "somcha" }, false },
+		{ { .user = "Somchai@office.go.th" }, true }, /* the person */
+		{ { .user = "root" }, false },                /* the target */
 		{ { .user = "somchai", .from_ms = 5000, .until_ms = 5001 }, true },
 		{ { .from_ms = 5001 }, false },
 		{ { .until_ms = 5000 }, false },
@@ -271,6 +273,8 @@ test_a_filter_takes_who_and_when(void **state)
 	(void)state;
 	journal_begin(&entry, JOURNAL_GRANTED);
 	journal_add(&entry, "user", "somchai");
+	journal_add(&entry, "person", "Somchai@office.go.th");
+	journal_add(&entry, "target", "root");
 	char prev[JOURNAL_HASH_SIZE];
 	memset(prev, '0', sizeof prev - 1);
 	prev[sizeof prev - 1] = '\0';

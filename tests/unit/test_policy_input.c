@@ -45,6 +45,29 @@ test_a_name_is_small_letters_digits_and_three_signs(void **state)
 	assert_false(policy_name_is_sane(name));
 }
 
+/* T131 */
+static void
+test_a_persons_name_has_capitals_and_two_signs_more_and_nothing_for_a_shell(void **state)
+{
+	static const char *const sane[] = { "somchai", "1234567890123", "SOMCHAI",
+		"Somchai.J+x@office.go.th", "@", "+" };
+	static const char *const others[] = { "", "-rf", ".", "..", ".hidden", "som chai", "a/b",
+		"som'chai", "som\\chai", "som$chai", "som`chai", "som;chai", "som%chai", "som~",
+		"#som", "som\nchai", "สมชาย" };
+	char name[POLICY_NAME_MAX + 2];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sane); i++)
+		if (!policy_person_is_sane(sane[i]))
+			fail_msg("refused: %s", sane[i]);
+	for (size_t i = 0; i < COUNT(others); i++)
+		if (policy_person_is_sane(others[i]))
+			fail_msg("taken for a name: %s", others[i]);
+	memset(name, 'A', sizeof name);
+	name[POLICY_NAME_MAX + 1] = '\0';
+	assert_false(policy_person_is_sane(name));
+}
+
 static bool
 password_is_sane(const char *bytes, size_t length)
 {
@@ -232,6 +255,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_name_is_small_letters_digits_and_three_signs),
+		cmocka_unit_test(
+		    test_a_persons_name_has_capitals_and_two_signs_more_and_nothing_for_a_shell),
 		cmocka_unit_test(test_a_password_is_any_text),
 		cmocka_unit_test(test_sshds_stand_in_for_nobody_is_no_password),
 		cmocka_unit_test(test_control_characters_are_no_part_of_a_password),

@@ -47,6 +47,7 @@ test_each_subcommand_is_understood(void **state)
 	assert_string_equal(request.user, "somchai");
 	assert_true(request.json);
 	assert_true(ASK("unlock", "--", "somchai"));
+	assert_true(ASK("unlock", "Somchai.J+x@office.go.th"));
 	assert_true(ASK("accept-email", "somchai"));
 	assert_true(ASK("rotate-key"));
 	assert_true(ASK("audit", "--user", "somchai", "--since", "1h"));
@@ -103,7 +104,7 @@ test_a_hold_is_of_a_person_or_of_days(void **state)
 static void
 test_names_that_cannot_be_are_refused_T131(void **state)
 {
-	static const char *const names[] = { "", "SOMCHAI", "-somchai", "../x", "a/b", "a b", "a\n",
+	static const char *const names[] = { "", "-somchai", ".hidden", "../x", "a/b", "a b", "a\n",
 		"a\x1b[2J", "%n", "$(id)", "ก", "a\xff" };
 	char longest[300];
 
@@ -112,7 +113,7 @@ test_names_that_cannot_be_are_refused_T131(void **state)
 		char *name = strdup(names[i]);
 
 		assert_false(ASK("unlock", "--", name));
-		assert_complaint("no user name here");
+		assert_complaint("no user name of the SSO");
 		assert_false(ASK("audit", "--user", name));
 		assert_null(strpbrk(line.complaint, "\n\x1b\xff"));
 		free(name);
