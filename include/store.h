@@ -24,7 +24,8 @@ struct store; /* one person's open, locked file */
  * and reads its record. Call it only after a right first factor, as user dla-otp. Waits for the
  * lock until the deadline (clock_now_ms). On STORE_OK the record's clock stands at the present
  * moment (record_tick), the caller owns *store and ends it with store_close; otherwise *store is
- * NULL and *record all zero. Nothing is ever repaired by itself.
+ * NULL and *record all zero. Nothing is ever repaired by itself; only what a lost write may have
+ * been is debited, and that is written.
  */
 enum store_result store_open(const char *directory, const char *person, struct store **store,
     struct record *record, int64_t deadline_ms);

@@ -8,7 +8,8 @@
  *  2. A write MUST be one pwrite into the slot that is not the newest, and one fdatasync.
  * Generation g lies in slot g % 2; a slot of the other parity is no slot.
  *  3. The newer valid slot MUST be taken. If only one is valid, the newer write may be the one that
- *     was lost: the live challenge is void, every counter is debited once, locks stay.
+ *     was lost: the live challenge is void, every counter is debited once, locks stay. That MUST be
+ *     written before it is seen: debited anew at each look, no lock of it would ever end.
  *  4. A file without a valid slot MUST be STORE_DAMAGED, never a new person.
  *  5. A file MUST get its name only when both slots are whole and synced, so that a crash while it
  *     is made leaves no file: neither a stranger's fresh start nor a person locked out.
@@ -63,9 +64,10 @@ read_newest(struct store *store, struct record *record)
 	*record = store->found[newest];
 	store->generation = generation[newest];
 	record_tick(record, &now);
-	if (!valid[0] || !valid[1])
-		record_lost_write(record);
-	return STORE_OK;
+	if (valid[0] && valid[1])
+		return STORE_OK;
+	record_lost_write(record);
+	return store_write(store, record);
 }
 
 /* Makes the file of a person who has none: an empty record in both slots. */

@@ -68,6 +68,7 @@ class Model:
             self.count_wrong(a.challenge is not None and a.attempts <= 1)
             a.letters.append((a.time, False))
             a.challenge, a.attempts = None, 0
+            self.write()
         return a
 
     def write(self):

@@ -43,9 +43,10 @@ store_open(const char *directory, const char *person, struct store **store, stru
 	*store = &disk;
 	*record = disk.newest_is_lost ? disk.older : disk.newest;
 	record_tick(record, &the_time);
-	if (disk.newest_is_lost)
-		record_lost_write(record);
-	return STORE_OK;
+	if (!disk.newest_is_lost)
+		return STORE_OK;
+	record_lost_write(record);
+	return store_write(&disk, record);
 }
 
 /* The host's letters have a test of their own: here there are always some left. */

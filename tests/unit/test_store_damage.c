@@ -28,19 +28,22 @@ assert_nothing_gained(void)
 static void
 test_one_wrong_bit_voids_the_challenge(void **state)
 {
+	static uint8_t before[FILE_SIZE];
 	const unsigned bits = 8 * FILE_SIZE;
 	struct secret code;
 	unsigned flipped = 0;
 
 	(void)state;
 	make_live(&code);
+	load(before);
+	in_memory = true;
 	int fd = open(path_of(PERSON), O_RDWR);
 	uint8_t *bytes = mmap(NULL, FILE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_ptr_not_equal(bytes, MAP_FAILED);
 	for (unsigned bit = 0; bit < bits; bit += bits / rounds(bits)) {
 		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		assert_nothing_gained();
-		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		memcpy(bytes, before, FILE_SIZE);
 		flipped++;
 	}
 	print_message(
@@ -48,6 +51,34 @@ test_one_wrong_bit_voids_the_challenge(void **state)
 	munmap(bytes, FILE_SIZE);
 	close(fd);
 	assert_true(submit(&code));
+}
+
+/* The debit is of the moment when the loss was seen, so its locks and waits come to an end. */
+static void
+test_what_a_lost_write_costs_is_paid_once(void **state)
+{
+	static uint8_t bytes[FILE_SIZE];
+	struct record first, later;
+	struct secret code;
+
+	(void)state;
+	make_live(&code);
+	load(bytes);
+	bytes[0] ^= 1;
+	save(bytes, FILE_SIZE);
+	store_close(must_open(&first));
+	assert_int_equal(first.counters.wrong_count, 1);
+	usleep(3000);
+	store_close(must_open(&later));
+	assert_true(later.time_ms > first.time_ms);
+	assert_memory_equal(&later.counters, &first.counters, sizeof later.counters);
+	load(bytes);
+	bytes[0] ^= 1;
+	save(bytes, FILE_SIZE);
+	failing = 'd'; /* what cannot be paid cannot be seen */
+	struct store *store;
+	assert_int_equal(open_person(PERSON, &store, &later), STORE_UNWRITABLE);
+	failing = '\0';
 }
 
 /* T37: cut at each byte, and one too long. */
@@ -207,6 +238,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_STORE(test_one_wrong_bit_voids_the_challenge),
+		WITH_STORE(test_what_a_lost_write_costs_is_paid_once),
 		WITH_STORE(test_a_file_of_another_length_is_damaged),
 		WITH_STORE(test_without_a_valid_slot_the_file_is_locked_for_review),
 		WITH_STORE(test_slots_that_were_moved_are_no_slots),
