@@ -145,6 +145,13 @@ $(BUILD)/rigs/trace: $(BUILD)/obj/tests/limits/trace.o \
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle
 
+# The limits under attack: the ledger over the real store, each test a program of its own.
+limits_tests := $(patsubst tests/limits/%.c,$(BUILD)/limits/%,$(wildcard tests/limits/test_*.c))
+limits: $(limits_tests)
+$(BUILD)/limits/%: $(BUILD)/obj/tests/limits/%.o $(foreach r,login store config common,$(call archive,$(r)))
+	@mkdir -p $(@D)
+	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle -lcmocka
+
 # Laid over our programs by the tests of their sandbox (LD_PRELOAD).
 $(BUILD)/rigs/attack.so: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/sandbox/*.c))
 	@mkdir -p $(@D)
@@ -194,6 +201,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
-.PHONY: all help unit rigs fuzz check check-asan bench demo lint install uninstall clean
+.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo lint install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
