@@ -51,6 +51,7 @@ all: $(BUILD)/pam_dla_otp.so $(addprefix $(BUILD)/,$(programs) $(command))
 help:
 	@echo 'all            module and programs, in $(BUILD)/'
 	@echo 'check          all tests (root; installs missing Debian packages)'
+	@echo 'check-long     the same with more rounds of whatever is tried in rounds; takes hours'
 	@echo 'check-asan     unit and module tests with ASan+UBSan, unit tests under valgrind'
 	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
@@ -134,7 +135,7 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
 rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))
-rigs: $(rig_tests) $(BUILD)/rigs/attack.so $(BUILD)/rigs/trace
+rigs: $(rig_tests) $(BUILD)/rigs/attack.so $(BUILD)/rigs/trace $(BUILD)/rigs/shifted_engine
 $(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
@@ -144,6 +145,12 @@ $(BUILD)/rigs/trace: $(BUILD)/obj/tests/limits/trace.o \
 	$(foreach r,login store config common,$(call archive,$(r)))
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle
+
+# The engine, with clocks that a test can move.
+$(BUILD)/rigs/shifted_engine: $(BUILD)/obj/src/login/main.o $(BUILD)/obj/tests/limits/shifted_clock.o \
+	$(foreach r,login store config common,$(call archive,$(r)))
+	@mkdir -p $(@D)
+	$(link) -lconfig -lnettle
 
 # The limits under attack: the ledger over the real store, each test a program of its own.
 limits_tests := $(patsubst tests/limits/%.c,$(BUILD)/limits/%,$(wildcard tests/limits/test_*.c))
@@ -164,6 +171,8 @@ fuzz:
 
 check:
 	tests/check.sh
+check-long:
+	LONG=1 tests/check.sh
 check-asan:
 	tests/check-asan.sh
 bench:

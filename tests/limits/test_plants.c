@@ -286,11 +286,14 @@ test_nothing_planted_at_the_parent_is_believed_T35(void **state)
 	as_user();
 }
 
-/* Exchanges the file and something else as fast as can be; the name is never free. */
+/*
+ * Exchanges the file and something else as fast as can be; the name is never free. A second name of
+ * the decoy is not among it: who can put that there for a moment can as well write its bytes there.
+ */
 static _Noreturn void
 swap_for_ever(void)
 {
-	static int (*const kinds[])(const char *) = { put_link, put_second_name, put_fifo,
+	static int (*const kinds[])(const char *) = { put_link, put_magic_link, put_fifo,
 		put_empty_file, put_link_to_nothing };
 	const char *path = path_of(PERSON);
 

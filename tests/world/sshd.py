@@ -32,7 +32,7 @@ PasswordAuthentication {password}
 PubkeyAuthentication no
 PermitRootLogin no
 LoginGraceTime 300
-MaxStartups 100
+MaxStartups 500
 UseDNS no
 PrintMotd no
 PrintLastLog no
