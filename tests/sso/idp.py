@@ -75,6 +75,7 @@ class Provider:
         return self.find(path)
 
     def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)  # else accept() goes on, at last with the next one's number
         self.listener.close()
 
     def claims(self):
