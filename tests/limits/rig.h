@@ -58,7 +58,8 @@ static struct shared {
 	unsigned number;  /* and the number of its words */
 } * shared;
 
-static struct login login; /* this process's sign-in */
+static struct login login;       /* this process's sign-in */
+static int state_directory = -1; /* open as in an engine, for what is counted for the host */
 
 /* How often: in continuous integration, and in the long form (`make check-long`). */
 static inline unsigned
@@ -194,8 +195,9 @@ enter_rig(void **state)
 	    mount("/mnt/comparisons", RIG_COMPARISONS, NULL, MS_BIND, NULL) != 0)
 		return -1;
 	as_user();
+	state_directory = place_open(PATH_STATE);
 	forget();
-	return 0;
+	return state_directory == -1 ? -1 : 0;
 }
 
 static inline int
@@ -221,11 +223,14 @@ be_somebody(const char *person, const char *source)
 	login.caller.user = person;
 	login.caller.service = "sshd";
 	login.caller.tty = "";
+	login.dialog.deadline_ms = clock_now_ms() + HOUR;
+	login.state_directory = state_directory;
 	login.settings.otp.digits = 6;
 	login.settings.otp.lifetime = 300;
 	login.settings.otp.attempts = ATTEMPTS;
 	login.settings.otp.resend_after = 60;
 	login.settings.otp.resume = true;
+	login.settings.otp.email_change = "notify";
 	login.settings.limits.codes_per_day = CODES_PER_DAY;
 	login.settings.limits.letters_per_hour = 5;
 	login.settings.limits.letters_per_day = 20;
