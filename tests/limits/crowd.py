@@ -181,9 +181,9 @@ class Stage:
         return sum((collections.Counter(result.codes) for result in results), collections.Counter())
 
     def at_prompts(self, asked):
-        """How many were told by the SSO that the password is right and then let go of the tokens: that
-        happens when the code prompt is out."""
-        return sum(request.path == "/revoke" for request in self.provider.requests[asked:])
+        """How many sign-ins since then have a code prompt: it is out when tokens are given back."""
+        return len({request.connection for request in self.provider.requests[asked:]
+                    if request.path == "/revoke"})
 
 
 class Gate:

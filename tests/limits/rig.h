@@ -220,7 +220,8 @@ be_somebody(const char *person, const char *source)
 	struct words *words = &login.dialog.words;
 
 	memset(&login, 0, sizeof login);
-	login.caller.user = person;
+	login.caller.user = login.names.account = login.names.person = person;
+	login.names.target = "";
 	login.caller.service = "sshd";
 	login.caller.tty = "";
 	login.dialog.deadline_ms = clock_now_ms() + HOUR;

@@ -140,12 +140,11 @@ test_each_debit_is_written_and_synced_before_its_comparison_T40(void **state)
 	play(draw_and_guess, NEVER, 0, &run);
 	letters_of(&run, letters);
 	/* A new file's contents, name and directory; the host's letter, which may be lost; the
-	 * code; three guesses; that a letter of warning is owed. */
+	 * code; three guesses, the last with the lock and the letter of warning it owes. */
 	assert_string_equal(letters, "wflf"
 				     "w"
 				     "wd"
-				     "wdcwdcwdc"
-				     "wd");
+				     "wdcwdcwdc");
 	begin_anew(state);
 	assert_true(sign_in());
 	play(guess_once, NEVER, 0, &run);
