@@ -50,12 +50,14 @@ struct sign_in {
 	char service[RECORD_SERVICE_SIZE];
 };
 
-/* Letters about the account that no relay has taken yet: tried once more at the next login. */
+/* Letters about the account that no relay has taken yet: tried again by a login, once an hour. */
 struct letters_owed {
 	bool guessed; /* 3.2, to the proven address: what it says is in wrong and the counters */
 	bool changed; /* 3.5, to old_address */
 	char old_address[CHALLENGE_ADDRESS_SIZE];
 	struct moment changed_at; /* since when codes go elsewhere */
+	/* When it was last handed over, on the record's clock. 0 = never. */
+	int64_t guessed_tried_ms, changed_tried_ms;
 };
 
 /*

@@ -2,7 +2,8 @@
 /*
  * Letters that warn a person: the account was locked, the address was changed. Each is owed in the
  * person's record until a relay takes it or refuses the address; a login sends what is owed while
- * the person looks for the code, or when its verdict is said, and nobody waits for it.
+ * the person looks for the code, or when its verdict is said, and nobody waits for it. Each is
+ * handed over once an hour, by one login: however many there are at once, there is one letter.
  */
 #ifndef DLA_OTP_WARNINGS_H
 #define DLA_OTP_WARNINGS_H
@@ -13,8 +14,8 @@
 void warnings_learn(struct login *login);
 
 /*
- * Hands the next letter that is owed, and was not tried in this login, to the mail worker, unless
- * it is at work. Does not wait.
+ * Hands the next letter that is owed, and was not tried in this login or by another within the
+ * hour, to the mail worker, unless it is at work. Waits for the record's lock only, and not long.
  */
 void warnings_send(struct login *login);
 

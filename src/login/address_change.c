@@ -48,6 +48,7 @@ note_change(struct login *login)
 		return;
 	owed->changed = true;
 	owed->changed_at = record->as_of;
+	owed->changed_tried_ms = 0;
 	memcpy(owed->old_address, record->proven_address, sizeof owed->old_address);
 }
 

@@ -214,8 +214,10 @@ debit(struct login *login)
 		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
 	note_sign_in(login, &record->wrong);
 	/* With the lock, in one write, the letter that tells of it. */
-	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0)
+	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0) {
 		record->owed.guessed = true;
+		record->owed.guessed_tried_ms = 0;
+	}
 	return ledger_write(login);
 }
 
@@ -224,7 +226,7 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 {
 	struct challenge *challenge = &login->record.challenge;
 	struct sign_in wrong_before;
-	bool owed_before;
+	struct letters_owed owed_before;
 
 	if (!open_own(login))
 		return STEP_REFUSED;
@@ -234,13 +236,13 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 		return STEP_ASK;
 	}
 	wrong_before = login->record.wrong;
-	owed_before = login->record.owed.guessed;
+	owed_before = login->record.owed;
 	if (!debit(login))
 		return STEP_REFUSED;
 	if (challenge_match(challenge, &login->keys, &login->bond, code)) {
 		limiter_refund(&login->record.counters);
 		login->record.wrong = wrong_before;
-		login->record.owed.guessed = owed_before;
+		login->record.owed = owed_before;
 		return STEP_PROVEN;
 	}
 	adopt(login);

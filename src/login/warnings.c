@@ -2,7 +2,7 @@
 /*
  * Sends the letters of warning that a record owes, one after the other, and strikes out what a
  * relay took. Decides nothing: what is owed was written by those who saw it happen. What no relay
- * takes stays owed and is tried once at each login.
+ * takes stays owed and is tried once an hour. Refuses to hand over what is not claimed on disk.
  */
 #include "warnings.h"
 
@@ -18,7 +18,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SETTLE_WAIT_MS 500 /* for the record's lock; else the letter may go a second time */
+#define LOCK_WAIT_MS 500 /* for the record: the letter may as well go later, or again */
+#define TRY_AGAIN_MS (3600 * INT64_C(1000))
 
 static bool
 same_moment(const struct moment *a, const struct moment *b)
@@ -96,6 +97,52 @@ about_change(const struct login *login)
 	};
 }
 
+/* Opens the record if it still owes this very letter, and nothing about something newer. */
+static bool
+open_owing(struct login *login, enum warning which)
+{
+	const struct warnings *told = &login->warnings;
+	const struct record *record = &login->record;
+	bool owed = false;
+
+	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record,
+		clock_now_ms() + LOCK_WAIT_MS) != STORE_OK)
+		return false;
+	switch (which) {
+	case WARNING_CHANGED:
+		owed = record->owed.changed &&
+		       same_moment(&record->owed.changed_at, &told->changed_at);
+		break;
+	case WARNING_LOCKED:
+		owed = record->owed.guessed && same_moment(&record->wrong.at, &told->wrong.at);
+		break;
+	case WARNINGS:
+		break;
+	}
+	if (!owed)
+		ledger_close(login);
+	return owed;
+}
+
+/* Makes the letter this login's to send: on disk, so that no other sends it within the hour. */
+static bool
+claim(struct login *login, enum warning which)
+{
+	struct record *record = &login->record;
+	int64_t *tried_ms = which == WARNING_CHANGED ? &record->owed.changed_tried_ms
+						     : &record->owed.guessed_tried_ms;
+	bool claimed = false;
+
+	if (!open_owing(login, which))
+		return false;
+	if (*tried_ms == 0 || record->time_ms - *tried_ms >= TRY_AGAIN_MS) {
+		*tried_ms = record->time_ms;
+		claimed = store_write(login->store, record) == STORE_OK;
+	}
+	ledger_close(login);
+	return claimed;
+}
+
 static bool
 hand_over(struct login *login, enum warning which)
 {
@@ -133,45 +180,25 @@ warnings_send(struct login *login)
 		if (!warnings->owed[which] || warnings->tried[which])
 			continue;
 		warnings->tried[which] = true;
+		if (!claim(login, which))
+			continue;
 		warnings->busy = hand_over(login, which);
 		warnings->under_way = which;
 		return;
 	}
 }
 
-/* Strikes the letter out, unless the record owes one about something newer by now. */
-static bool
-strike_out(struct login *login, enum warning which)
-{
-	const struct warnings *told = &login->warnings;
-	struct record *record = &login->record;
-
-	switch (which) {
-	case WARNING_CHANGED:
-		if (!same_moment(&record->owed.changed_at, &told->changed_at))
-			return false;
-		record->owed.changed = false;
-		return true;
-	case WARNING_LOCKED:
-		if (!same_moment(&record->wrong.at, &told->wrong.at))
-			return false;
-		record->owed.guessed = false;
-		return true;
-	case WARNINGS:
-		break;
-	}
-	return false;
-}
-
 /* No longer owed: a relay has it, or says that nobody is there to read it. */
 static void
 settle(struct login *login, enum warning which)
 {
+	struct letters_owed *owed = &login->record.owed;
+
 	login->warnings.owed[which] = false;
-	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record,
-		clock_now_ms() + SETTLE_WAIT_MS) == STORE_OK &&
-	    strike_out(login, which))
-		(void)store_write(login->store, &login->record);
+	if (!open_owing(login, which))
+		return;
+	*(which == WARNING_CHANGED ? &owed->changed : &owed->guessed) = false;
+	(void)store_write(login->store, &login->record);
 	ledger_close(login);
 }
 

@@ -80,6 +80,8 @@ pass_record(struct pass *pass, struct record *record)
 	pass_truth(pass, &record->owed.changed);
 	pass_text(pass, record->owed.old_address, sizeof record->owed.old_address);
 	pass_moment(pass, &record->owed.changed_at);
+	pass_time(pass, &record->owed.guessed_tried_ms);
+	pass_time(pass, &record->owed.changed_tried_ms);
 }
 
 /*

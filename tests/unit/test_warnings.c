@@ -238,7 +238,7 @@ test_a_letter_that_a_relay_puts_off_is_still_under_way(void **state)
 }
 
 static void
-test_each_login_tries_once(void **state)
+test_what_no_relay_took_is_tried_again_in_an_hour_by_the_next_login(void **state)
 {
 	(void)state;
 	lock(&here);
@@ -247,12 +247,80 @@ test_each_login_tries_once(void **state)
 	warnings_hear(&here);
 	warnings_send(&here);
 	assert_int_equal(post.letters, 1);
-	assert_false(ledger_begin(&elsewhere));
-	assert_refused(&elsewhere, MESSAGE_LOCKED);
+	let_time_pass(3600);
+	(void)draw_code(&elsewhere);
 	warnings_send(&elsewhere);
 	assert_int_equal(post.letters, 2);
 	assert_string_equal(post.sent.source, "192.0.2.7");
 	assert_int_equal(post.sent.n, ATTEMPTS);
+}
+
+static void
+come_again(void)
+{
+	sign_in(&elsewhere);
+	(void)ledger_begin(&elsewhere);
+	secret_reset(&elsewhere.code);
+	warnings_send(&elsewhere);
+	elsewhere.warnings.busy = false; /* the relay takes its time, and the person leaves */
+	warnings_send(&elsewhere);
+}
+
+/* Whoever has the password can sign in as often as they like: no mailbox is filled by that. */
+static void
+test_of_many_logins_while_a_relay_is_slow_one_sends_the_letters(void **state)
+{
+	(void)state;
+	owe_change();
+	lock(&here);
+	for (unsigned i = 0; i < 40; i++)
+		come_again();
+	assert_int_equal(post.letters, 2);
+	warnings_send(&here); /* it knew of both before the others began */
+	assert_int_equal(post.letters, 2);
+	let_time_pass(3599);
+	come_again();
+	assert_int_equal(post.letters, 2);
+	let_time_pass(1);
+	come_again();
+	come_again();
+	assert_int_equal(post.letters, 4);
+}
+
+static void
+test_a_new_lock_within_the_hour_has_a_letter_of_its_own(void **state)
+{
+	(void)state;
+	lock(&here);
+	warnings_send(&here);
+	let_time_pass(60);
+	sign_in(&elsewhere);
+	lock(&elsewhere);
+	warnings_send(&elsewhere);
+	assert_int_equal(post.letters, 2);
+	assert_int_equal(post.sent.at_s, the_time.wall_s);
+}
+
+static void
+test_what_cannot_be_claimed_is_not_sent(void **state)
+{
+	(void)state;
+	lock(&here);
+	disk.writes_with = STORE_UNWRITABLE;
+	warnings_send(&here);
+	assert_int_equal(post.letters, 0);
+	assert_false(disk.store.open);
+	assert_true(disk.record.owed.guessed);
+}
+
+static void
+test_a_login_that_owes_nothing_does_not_open_the_record_for_it(void **state)
+{
+	(void)state;
+	(void)draw_code(&here);
+	disk.waits_until_ms = 0;
+	warnings_send(&here);
+	assert_int_equal(disk.waits_until_ms, 0);
 }
 
 /* However late it goes, it says until when the lock was. */
@@ -406,7 +474,11 @@ main(void)
 		TEST(test_a_lock_that_an_administrator_must_end_has_a_letter_of_its_own),
 		TEST(test_what_a_relay_took_or_refuses_for_good_is_owed_no_longer),
 		TEST(test_a_letter_that_a_relay_puts_off_is_still_under_way),
-		TEST(test_each_login_tries_once),
+		TEST(test_what_no_relay_took_is_tried_again_in_an_hour_by_the_next_login),
+		TEST(test_of_many_logins_while_a_relay_is_slow_one_sends_the_letters),
+		TEST(test_a_new_lock_within_the_hour_has_a_letter_of_its_own),
+		TEST(test_what_cannot_be_claimed_is_not_sent),
+		TEST(test_a_login_that_owes_nothing_does_not_open_the_record_for_it),
 		TEST(test_a_letter_that_goes_when_the_lock_is_over_says_the_same),
 		TEST(test_a_warning_waits_for_the_letter_with_the_code),
 		TEST(test_a_changed_address_is_told_to_the_old_one),
