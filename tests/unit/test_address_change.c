@@ -187,6 +187,42 @@ test_made_up_addresses_do_not_fill_the_old_mailbox(void **state)
 	assert_int_equal(audited.count[JOURNAL_ADDRESS_CHANGED], 10);
 }
 
+/* A to B, B to C: B's owner hears of the second as A's of the first, however soon it comes. */
+static void
+test_a_second_change_within_the_hour_is_told_to_the_second_address(void **state)
+{
+	(void)state;
+	sign_in(&here, OLD);
+	sign_in(&here, NEW);
+	assert_string_equal(disk.record.owed.old_address, OLD);
+	disk.record.owed.changed = false; /* a relay took it */
+	let_the_cool_down_pass();
+	assert_true(come_with(&here, "third@new.go.th", "notify"));
+	assert_true(disk.record.owed.changed);
+	assert_string_equal(disk.record.owed.old_address, NEW);
+	assert_int_equal(audited.count[JOURNAL_NOTICE], 0);
+}
+
+/* Who took an account over cannot push the letter to its owner out by another change. */
+static void
+test_a_letter_that_waits_for_its_relay_stays_and_the_log_names_who_is_not_told(void **state)
+{
+	(void)state;
+	sign_in(&here, OLD);
+	sign_in(&here, NEW);
+	let_the_cool_down_pass();
+	assert_true(come_with(&here, "third@new.go.th", "notify"));
+	assert_true(disk.record.owed.changed);
+	assert_string_equal(disk.record.owed.old_address, OLD);
+	assert_string_equal(audited.details[JOURNAL_NOTICE],
+	    "letter=address_changed address=***@new.go.th state=given_up ");
+	let_time_pass(24 * 3600);
+	assert_true(come_with(&here, "fourth@new.go.th", "notify"));
+	assert_string_equal(disk.record.owed.old_address, NEW);
+	assert_string_equal(audited.details[JOURNAL_NOTICE],
+	    "letter=address_changed address=s***i@office.go.th state=given_up ");
+}
+
 /* The code for one address is no code for another. */
 static void
 test_a_code_mailed_to_the_old_address_is_not_resumed_at_the_new_one(void **state)
@@ -218,6 +254,11 @@ main(void)
 		cmocka_unit_test_setup(test_made_up_addresses_do_not_fill_the_old_mailbox, set_up),
 		cmocka_unit_test_setup(
 		    test_a_code_mailed_to_the_old_address_is_not_resumed_at_the_new_one, set_up),
+		cmocka_unit_test_setup(
+		    test_a_second_change_within_the_hour_is_told_to_the_second_address, set_up),
+		cmocka_unit_test_setup(
+		    test_a_letter_that_waits_for_its_relay_stays_and_the_log_names_who_is_not_told,
+		    set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
