@@ -50,6 +50,8 @@ accept(struct errand *errand, struct store *store, char old[CHALLENGE_ADDRESS_SI
 		return false;
 	}
 	memcpy(old, record->proven_address, CHALLENGE_ADDRESS_SIZE);
+	if (address_equal(record->owed.old_address, old))
+		record->owed.changed = false; /* the letter that says it is accepted goes instead */
 	memcpy(record->proven_address, record->offered_address, CHALLENGE_ADDRESS_SIZE);
 	memset(record->offered_address, 0, sizeof record->offered_address);
 	if (store_write(store, record) != STORE_OK) {
