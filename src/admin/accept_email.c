@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * `dla-otp accept-email USER`: with otp.email_change = "hold", takes the address that the SSO now
- * gives for the person's, and tells the old one. Refuses an address that nobody was refused with:
- * an administrator confirms what the SSO says and cannot write an address of their own.
+ * gives for the person's, and tells the old one. Refuses an address that nobody was refused with,
+ * or that the SSO has taken back: an administrator confirms what the SSO says and cannot write an
+ * address of their own.
  */
 #include "address.h"
 #include "deed.h"
@@ -31,6 +32,13 @@ write_down(struct errand *errand, const struct record *record)
 	return deed_write(errand, JOURNAL_ADMIN, "accept_email", errand->request.user, details);
 }
 
+/* With "notify" the right code accepts an address, and nobody else. */
+static bool
+is_held(const struct errand *errand)
+{
+	return !errand->settings_read || strcmp(errand->settings.otp.email_change, "notify") != 0;
+}
+
 /* The old address stays in old, for the letter. */
 static bool
 accept(struct errand *errand, struct store *store, char old[CHALLENGE_ADDRESS_SIZE])
@@ -38,8 +46,13 @@ accept(struct errand *errand, struct store *store, char old[CHALLENGE_ADDRESS_SI
 	struct record *record = &errand->record;
 	struct report *report = &errand->report;
 	const char *user = errand->request.user;
-	char mask[ADDRESS_MASK_SIZE];
+	char mask[ADDRESS_MASK_SIZE], old_mask[ADDRESS_MASK_SIZE];
 
+	if (!is_held(errand)) {
+		report_finding(report, FINDING_FAIL, "address", NULL,
+		    "otp.email_change is \"notify\": nothing is held, so there is none to accept");
+		return false;
+	}
 	if (!address_valid(record->offered_address)) {
 		report_finding(report, FINDING_FAIL, "address", NULL,
 		    "no changed address of %s is held, so there is none to accept", user);
@@ -61,8 +74,10 @@ accept(struct errand *errand, struct store *store, char old[CHALLENGE_ADDRESS_SI
 		return false;
 	}
 	address_mask(record->proven_address, mask);
-	report_finding(
-	    report, FINDING_OK, "address", NULL, "codes for %s go to %s now", user, mask);
+	address_mask(old, old_mask);
+	report_finding(report, FINDING_OK, "address", NULL,
+	    "%s is accepted in place of %s; codes for %s go there now", mask,
+	    old[0] ? old_mask : "none", user);
 	return true;
 }
 

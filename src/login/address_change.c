@@ -81,14 +81,27 @@ note_change(struct login *login)
 	memcpy(owed->old_address, record->proven_address, sizeof owed->old_address);
 }
 
+/* The SSO names the proven address again: nobody may accept any more what it said meanwhile. */
+static bool
+withdraw_offer(struct login *login)
+{
+	struct record *record = &login->record;
+
+	if (record->offered_address[0] == '\0')
+		return true;
+	memset(record->offered_address, 0, sizeof record->offered_address);
+	return ledger_write(login);
+}
+
 bool
 address_change_admit(struct login *login)
 {
 	struct record *record = &login->record;
 
-	if (record->proven_address[0] == '\0' ||
-	    address_equal(record->proven_address, login->email))
+	if (record->proven_address[0] == '\0')
 		return true;
+	if (address_equal(record->proven_address, login->email))
+		return withdraw_offer(login);
 	if (!address_equal(record->offered_address, login->email)) {
 		note_change(login);
 		if (!ledger_write(login))

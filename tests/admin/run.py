@@ -332,9 +332,13 @@ def test_a_held_address_is_accepted_the_old_one_is_told_and_the_person_signs_in_
         text = succeeded(admin("status", "malee"), 1)
         assert "the SSO now gives the address m***e@office.example" in text, text
         assert "dla-otp accept-email malee" in text, text
+        with world.settings(otp={"email_change": "notify"}):
+            text = succeeded(admin("accept-email", "malee"), 1)
+            assert "nothing is held" in text, text
         letters = len(world.letters("malee"))
         text = succeeded(admin("accept-email", "malee"))
-        assert "codes for malee go to m***e@office.example now" in text, text
+        assert "m***e@office.example is accepted in place of n***e@office.example" in text, text
+        assert "codes for malee go there now" in text, text
         wait_until(lambda: any("ยืนยันอีเมลใหม่" in letter.subject for letter in world.letters("naree")),
                    "the letter to the old address")
         assert len(world.letters("malee")) == letters

@@ -166,6 +166,22 @@ test_the_address_an_administrator_accepted_is_good(void **state)
 	assert_false(here.warnings.held);
 }
 
+/* An administrator could accept later what an SSO said for a second. */
+static void
+test_an_offer_ends_when_the_sso_names_the_proven_address_again(void **state)
+{
+	(void)state;
+	sign_in(&here, OLD);
+	assert_false(come_with(&here, NEW, "hold"));
+	disk.writes_with = STORE_UNWRITABLE;
+	assert_false(come_with(&here, OLD, "hold"));
+	assert_refused(&here, MESSAGE_STORE_UNWRITABLE);
+	disk.writes_with = STORE_OK;
+	assert_true(come_with(&here, OLD, "hold"));
+	assert_string_equal(disk.record.offered_address, "");
+	assert_string_equal(disk.record.proven_address, OLD);
+}
+
 /* One letter an hour, whatever an SSO makes up; each change is in the log. */
 static void
 test_made_up_addresses_do_not_fill_the_old_mailbox(void **state)
@@ -251,6 +267,8 @@ main(void)
 		    test_hold_refuses_draws_nothing_and_remembers_what_was_offered, set_up),
 		cmocka_unit_test_setup(test_what_is_neither_notify_nor_hold_holds, set_up),
 		cmocka_unit_test_setup(test_the_address_an_administrator_accepted_is_good, set_up),
+		cmocka_unit_test_setup(
+		    test_an_offer_ends_when_the_sso_names_the_proven_address_again, set_up),
 		cmocka_unit_test_setup(test_made_up_addresses_do_not_fill_the_old_mailbox, set_up),
 		cmocka_unit_test_setup(
 		    test_a_code_mailed_to_the_old_address_is_not_resumed_at_the_new_one, set_up),
