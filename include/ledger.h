@@ -36,7 +36,9 @@ enum step ledger_compare(struct login *login, const struct secret *code, enum me
 
 /*
  * At a refusal: a code whose letter surely never left cannot be resumed and leaves no cool-down,
- * but its attempts stay used. Does nothing otherwise; the refusal that is noted stays.
+ * but its attempts stay used. One that a relay refused the address of counts all the same: else
+ * sign-ins could keep the relay busy without end. Does nothing otherwise; the refusal that is noted
+ * stays.
  */
 void ledger_unmail(struct login *login);
 

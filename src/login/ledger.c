@@ -265,7 +265,8 @@ ledger_unmail(struct login *login)
 		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&
 	    challenge_is_same(&login->record.challenge, &login->challenge)) {
 		challenge_unmail(&login->record.challenge);
-		counters_take_letter_back(&login->record.counters);
+		if (login->letter.state != LETTER_REJECTED) /* it had the relay's time */
+			counters_take_letter_back(&login->record.counters);
 		(void)store_write(login->store, &login->record);
 	}
 	ledger_close(login);

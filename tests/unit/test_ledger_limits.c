@@ -251,6 +251,20 @@ test_letters_that_never_left_cost_attempts_only(void **state)
 	assert_int_equal(disk.record.counters.wrong_count, 1);
 }
 
+/* A relay that refuses the address is not asked again and again: its sessions are bounded. */
+static void
+test_a_letter_that_a_relay_rejects_keeps_its_cool_down(void **state)
+{
+	(void)state;
+	(void)draw_code(&here);
+	here.letter.state = LETTER_REJECTED;
+	ledger_unmail(&here);
+	assert_int_equal(disk.letters, 0); /* the host's goes to somebody who can be reached */
+	assert_int_equal(disk.record.counters.letter_count, 1);
+	assert_begin_refused(&elsewhere, MESSAGE_LETTERS_CAP, "cool_down");
+	assert_int_equal(elsewhere.code.length, 0); /* and that code is not resumed */
+}
+
 /* It may have been taken: the worker died or was late, or the relay's answer was not heard. */
 static void
 test_a_letter_that_may_have_left_is_not_taken_back(void **state)
@@ -357,6 +371,7 @@ main(void)
 		TEST(test_over_the_cap_of_letters_no_new_one_goes),
 		TEST(test_who_types_the_right_codes_gets_20_letters_a_day_at_once),
 		TEST(test_letters_that_never_left_cost_attempts_only),
+		TEST(test_a_letter_that_a_relay_rejects_keeps_its_cool_down),
 		TEST(test_a_letter_that_may_have_left_is_not_taken_back),
 		TEST(test_a_code_that_could_not_be_written_gives_nothing_back),
 		TEST(test_setting_the_clock_changes_nothing),
