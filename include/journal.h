@@ -21,6 +21,7 @@ struct journal {
 	int file, tally;       /* -1 = cannot be opened */
 	int64_t end;           /* bytes of the file, as far as we have seen */
 	int wait_left_ms;      /* for the lock, in all */
+	int64_t last_seq;      /* of the log, as the tally knew it: what is shorter was cut */
 	bool look_at_tally;    /* lines were lost or suppressed and no line says so yet */
 	int keep_days;         /* as the tally knows them; 0 = not told yet: nothing is removed */
 	char head[JOURNAL_HASH_SIZE]; /* hash of the last line seen, "" = none yet */

@@ -42,6 +42,13 @@ bool journal_tally_read(int fd, struct journal_tally *tally, struct journal_lost
 bool journal_tally_write(int fd, const struct journal_tally *tally);
 bool journal_tally_write_lost(int fd, const struct journal_lost *lost);
 
+/*
+ * The number of the log's last line, as its writers know it: what is shorter was cut. 0 when it is
+ * not known. Written under the log's lock.
+ */
+int64_t journal_tally_read_last(int fd);
+bool journal_tally_write_last(int fd, int64_t seq);
+
 /* Takes a line of this kind from the allowance; false, and it is counted, when there is none. */
 bool journal_tally_take(struct journal_tally *tally, enum journal_kind kind, int64_t now);
 

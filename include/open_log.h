@@ -14,7 +14,8 @@
 struct open_log {
 	struct journal_reader *reader; /* NULL = not open */
 	struct report *report;
-	unsigned long lines, faults;  /* read so far, of everybody */
+	unsigned long lines, faults; /* read so far, of everybody */
+	int64_t last_seq; /* that the log should have, as its tally knew before; 0 = not known */
 	char head[JOURNAL_HASH_SIZE]; /* hash of the last line read, or "" */
 	int64_t head_seq;
 	struct progress progress;

@@ -104,13 +104,38 @@ let_go(struct journal *journal, const struct journal_tail *tail)
 	unlock(journal);
 }
 
+/* A log that ends before the last line we know of was cut: the line that goes on says so. */
+static bool
+mend_cut(struct journal *journal, struct journal_tail *tail)
+{
+	struct journal_entry gap;
+
+	if (journal->last_seq > tail->seq) /* or another writer has said it */
+		journal->last_seq = journal_tally_read_last(journal->tally);
+	if (journal->last_seq <= tail->seq)
+		return true;
+	journal_begin(&gap, JOURNAL_GAP);
+	journal_add(&gap, "missing", "lines");
+	journal_add_number(&gap, "last_seq", journal->last_seq);
+	return journal_tail_extend(journal->file, tail, &gap);
+}
+
+/* Another one that dies before this leaves a smaller number: no fault. */
+static void
+remember_last(struct journal *journal, const struct journal_tail *tail)
+{
+	journal->last_seq = tail->seq;
+	if (journal->tally != -1)
+		(void)journal_tally_write_last(journal->tally, tail->seq);
+}
+
 static enum journal_result
 append(struct journal *journal, struct journal_tail *tail, const struct journal_entry *entry)
 {
 	bool looks = journal->look_at_tally || entry->may_be_suppressed;
 	enum journal_settled settled = JOURNAL_SETTLED;
 
-	if (!journal_tail_mend(journal->file, tail))
+	if (!journal_tail_mend(journal->file, tail) || !mend_cut(journal, tail))
 		return JOURNAL_FAILED;
 	if (looks)
 		settled = journal_settle(journal->file, journal->tally, tail, entry);
@@ -119,7 +144,10 @@ append(struct journal *journal, struct journal_tail *tail, const struct journal_
 	journal->look_at_tally = false;
 	if (settled == JOURNAL_UNPAID)
 		return JOURNAL_COUNTED;
-	return journal_tail_extend(journal->file, tail, entry) ? JOURNAL_WRITTEN : JOURNAL_FAILED;
+	if (!journal_tail_extend(journal->file, tail, entry))
+		return JOURNAL_FAILED;
+	remember_last(journal, tail);
+	return JOURNAL_WRITTEN;
 }
 
 enum journal_result
@@ -153,6 +181,7 @@ open_tally(struct journal *journal, const char *path)
 	if (journal->tally == -1 || !journal_tally_read(journal->tally, &tally, &lost))
 		return;
 	journal->keep_days = (int)tally.keep_days;
+	journal->last_seq = journal_tally_read_last(journal->tally);
 	journal->look_at_tally =
 	    lost.lines > 0 || journal_tally_is_due(&tally, clock_wall_ms() / 1000);
 }

@@ -2,9 +2,11 @@
 /*
  * Follows the chain of the audit log. A torn line is no fault when the gap line behind it says how
  * long it is, a missing beginning none when a later line says that it was removed; everything else
- * that does not follow is a fault.
+ * that does not follow is a fault, and so is what a gap line itself says is missing.
  */
 #include "journal_chain.h"
+
+#include "journal_files.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -77,6 +79,17 @@ compare(const struct journal_chain *chain, const struct journal_line *line,
 		    "the line before is not the one that was there when this was written");
 }
 
+/* The writer met a log that was not whole, and said so. */
+static void
+hear_of_missing(const struct journal_line *line, char fault[JOURNAL_FAULT_SIZE])
+{
+	char what[JOURNAL_NAME_SIZE];
+
+	if (line->event == JOURNAL_GAP && journal_line_member(line, "missing", what, sizeof what))
+		(void)snprintf(fault, JOURNAL_FAULT_SIZE,
+		    "when this was written, of what was before it this was missing: %s", what);
+}
+
 bool
 journal_chain_follow(
     struct journal_chain *chain, const struct journal_line *line, char fault[JOURNAL_FAULT_SIZE])
@@ -89,6 +102,8 @@ journal_chain_follow(
 		memcpy(chain->hash, line->prev, sizeof chain->hash);
 	}
 	compare(chain, line, fault);
+	if (fault[0] == '\0')
+		hear_of_missing(line, fault);
 	hear_of_removal(chain, line);
 	chain->torn = 0;
 	chain->seq = line->seq;

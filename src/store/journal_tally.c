@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Counts the lines that are not in the audit log. The file is two lines of numbers of fixed width,
- * each written whole and in place: that works on a full disk. Refuses nothing: without a tally
- * lines are written, and only their number would not be known.
+ * Counts the lines that are not in the audit log. The file is three lines of numbers of fixed
+ * width, each written whole and in place: that works on a full disk. Refuses nothing: without a
+ * tally lines are written, and only their number would not be known.
  */
 #include "journal_tally.h"
 
@@ -17,7 +17,8 @@
 #define FIELDS_OF(part) (sizeof(part) / sizeof(int64_t))
 #define TALLY_FIELDS FIELDS_OF(struct journal_tally)
 #define LOST_FIELDS FIELDS_OF(struct journal_lost)
-#define FIELDS (TALLY_FIELDS + LOST_FIELDS)
+#define LAST_FIELD (TALLY_FIELDS + LOST_FIELDS)
+#define FIELDS (LAST_FIELD + 1)
 #define NUMBER_MAX 1000000000000000 /* so that no sum overflows */
 #define RECORD_AFTER_S 60
 #define MINUTE_S 60
@@ -54,7 +55,7 @@ bool
 journal_tally_read(int fd, struct journal_tally *tally, struct journal_lost *lost)
 {
 	int64_t field[FIELDS];
-	char text[FIELDS * FIELD_SIZE];
+	char text[LAST_FIELD * FIELD_SIZE];
 	ssize_t got = pread(fd, text, sizeof text, 0);
 	size_t at = TALLY_FIELDS * FIELD_SIZE, length = got > 0 ? (size_t)got : 0;
 
@@ -95,6 +96,22 @@ journal_tally_write_lost(int fd, const struct journal_lost *lost)
 
 	memcpy(field, lost, sizeof field);
 	return write_fields(fd, field, TALLY_FIELDS, LOST_FIELDS);
+}
+
+int64_t
+journal_tally_read_last(int fd)
+{
+	char text[FIELD_SIZE];
+	int64_t seq;
+	bool read = pread(fd, text, sizeof text, (off_t)(LAST_FIELD * FIELD_SIZE)) == sizeof text;
+
+	return read && read_field(text, &seq) ? seq : 0;
+}
+
+bool
+journal_tally_write_last(int fd, int64_t seq)
+{
+	return write_fields(fd, &seq, LAST_FIELD, 1);
 }
 
 /* Whole minutes only, so that nothing is gained by asking often; a clock set back starts anew. */

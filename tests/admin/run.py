@@ -440,7 +440,8 @@ def test_lines_that_were_changed_removed_or_moved_are_named_T126(world):
             (at + 1, lambda lines: lines[:at] + [lines[at].replace(b"e", b"f", 1)] + lines[at + 1:]),
             (at + 1, lambda lines: lines[:at] + lines[at + 1:]),
             (at + 1, lambda lines: lines[:at] + [lines[at + 1], lines[at]] + lines[at + 2:]),
-            (at + 2, lambda lines: lines[:at] + [lines[at]] + lines[at:])):
+            (at + 2, lambda lines: lines[:at] + [lines[at]] + lines[at:]),
+            (0, lambda lines: lines[:-1])):  # the tally knows how long it was
         text = tampered(change)
         assert re.search(rf"^FAIL  /var/log/dla-otp/audit.jsonl, line {number}: ", text, re.M), text
     assert "each in its place" in succeeded(admin("audit", "verify"))

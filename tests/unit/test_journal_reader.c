@@ -188,8 +188,29 @@ test_without_the_current_file_that_is_said_and_the_log_goes_on_with_a_gap_T126(v
 	assert_int_equal(unlink(path_of(JOURNAL_FILE)), 0);
 	assert_found(JOURNAL_FILE, 0, "missing");
 	write_lines(1);
-	struct finding finding = assert_whole();
-	assert_int_equal(finding.of[JOURNAL_GAP], 1);
+	assert_found(JOURNAL_FILE, 2, "missing: audit.jsonl"); /* the gap itself is a fault */
+	assert_int_equal(read_log().of[JOURNAL_GAP], 1);
+}
+
+static void
+test_an_end_that_was_cut_off_is_told_by_the_next_line_once_T126(void **state)
+{
+	struct text text;
+	int fd;
+
+	(void)state;
+	write_lines(LINES);
+	text = load(JOURNAL_FILE);
+	text.count -= 5;
+	save(JOURNAL_FILE, &text);
+	fd = journal_tally_open(tally_path);
+	assert_int_equal(journal_tally_read_last(fd), LINES + 1);
+	close(fd);
+	assert_int_equal(assert_whole().last_seq, LINES + 1 - 5); /* the chain alone cannot tell */
+	write_lines(1);
+	assert_found(JOURNAL_FILE, LINES + 1 - 4, "missing: lines");
+	write_lines(1);
+	assert_int_equal(read_log().faults, 1);
 }
 
 static void
@@ -319,6 +340,7 @@ main(void)
 		WITH_LOG(test_files_that_were_exchanged_are_found_T126),
 		WITH_LOG(
 		    test_without_the_current_file_that_is_said_and_the_log_goes_on_with_a_gap_T126),
+		WITH_LOG(test_an_end_that_was_cut_off_is_told_by_the_next_line_once_T126),
 		WITH_LOG(test_what_is_no_line_is_named_with_its_place),
 		WITH_LOG(test_a_line_without_end_does_not_fill_the_memory),
 		WITH_LOG(test_a_removed_beginning_is_no_fault_when_a_line_tells_of_it),

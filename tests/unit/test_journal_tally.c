@@ -117,6 +117,11 @@ test_what_was_written_is_read_and_the_parts_leave_each_other_alone(void **state)
 	assert_true(journal_tally_read(fd, &read_tally, &read_lost));
 	assert_memory_equal(&read_tally, &tally, sizeof tally);
 	assert_memory_equal(&read_lost, &lost, sizeof lost);
+	assert_int_equal(journal_tally_read_last(fd), 0);
+	assert_true(journal_tally_write_last(fd, 4711));
+	assert_int_equal(journal_tally_read_last(fd), 4711);
+	assert_true(journal_tally_read(fd, &read_tally, &read_lost));
+	assert_memory_equal(&read_lost, &lost, sizeof lost);
 	close(fd);
 }
 
