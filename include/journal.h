@@ -19,11 +19,13 @@
 struct journal {
 	const char *directory; /* as given; must outlive the value */
 	int file, tally;       /* -1 = cannot be opened */
-	int64_t end;           /* bytes of the file, as far as we have seen */
-	int wait_left_ms;      /* for the lock, in all */
-	int64_t last_seq;      /* of the log, as the tally knew it: what is shorter was cut */
-	bool look_at_tally;    /* lines were lost or suppressed and no line says so yet */
-	int keep_days;         /* as the tally knows them; 0 = not told yet: nothing is removed */
+	dev_t device;          /* of the file */
+	ino_t inode;
+	int64_t end;        /* bytes of the file, as far as we have seen */
+	int wait_left_ms;   /* for the lock, in all */
+	int64_t last_seq;   /* of the log, as the tally knew it: what is shorter was cut */
+	bool look_at_tally; /* lines were lost or suppressed and no line says so yet */
+	int keep_days;      /* as the tally knows them; 0 = not told yet: nothing is removed */
 	char head[JOURNAL_HASH_SIZE]; /* hash of the last line seen, "" = none yet */
 };
 

@@ -4,7 +4,7 @@
  * file's lock the last line is found, and the new one carries its hash.
  *
  *  1. A line MUST be written with one write(2), under the lock of the file that is current then.
- *  2. A file that was closed MUST NOT be written on once another one has its name.
+ *  2. A file that has not the log's name any more (closed, moved, removed) MUST NOT be written on.
  *  3. What could not be written MUST be counted where that can be, and said when writing works
  * again.
  *  4. What was suppressed MUST be counted exactly, under the same lock.
@@ -23,10 +23,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define WAIT_MS 300    /* with what log_send waits, less than a second */
+#define WAIT_MS 300 /* with what log_send waits, less than a second */
+#define PATH_BYTES 1024
 #define FOLLOWS_MAX 20 /* files turned over while we wait for the lock of one */
 
 static bool
@@ -49,50 +52,66 @@ unlock(const struct journal *journal)
 	(void)fcntl(journal->file, F_OFD_SETLK, &whole);
 }
 
-enum follow { FOLLOW_FAILED, FOLLOW_SAME, FOLLOW_OTHER };
-
-/* Goes over to the file that has the name now. The lock on the one before ends with it. */
-static enum follow
-follow(struct journal *journal)
+/* A file that was closed, moved or removed has not that name any more: its lines nobody would read.
+ */
+static bool
+is_current(const struct journal *journal)
 {
-	struct stat before, now;
-	int file = journal_files_open(journal->directory, &now);
+	char path[PATH_BYTES];
+	struct stat named;
 
-	if (file == -1 || fstat(journal->file, &before) != 0) {
-		if (file != -1)
-			close(file);
-		return FOLLOW_FAILED;
-	}
-	if (before.st_ino == now.st_ino && before.st_dev == now.st_dev) {
-		close(file);
-		return FOLLOW_SAME;
-	}
-	close(journal->file);
-	journal->file = file;
-	journal->end = now.st_size;
-	return FOLLOW_OTHER;
+	return snprintf(path, sizeof path, "%s/" JOURNAL_FILE, journal->directory) <
+		   (int)sizeof path &&
+	       lstat(path, &named) == 0 && named.st_ino == journal->inode &&
+	       named.st_dev == journal->device;
 }
 
-/* Locks the file that is current and finds its end. */
 static bool
-hold(struct journal *journal, struct journal_tail *tail)
+take_file(struct journal *journal, struct stat *status)
 {
-	enum follow followed = FOLLOW_OTHER;
+	int file = journal_files_open(journal->directory, status);
 
-	for (int follows = 0; follows < FOLLOWS_MAX && followed == FOLLOW_OTHER; follows++) {
+	if (file == -1)
+		return false;
+	if (journal->file != -1) /* a lock on it ends with it */
+		close(journal->file);
+	journal->file = file;
+	journal->inode = status->st_ino;
+	journal->device = status->st_dev;
+	journal->end = status->st_size;
+	return true;
+}
+
+/* Locks the file that is current, going over to the one that has the name now. */
+static bool
+lock_current(struct journal *journal)
+{
+	struct stat status;
+
+	for (int follows = 0; follows < FOLLOWS_MAX; follows++) {
 		if (journal->file == -1 || !lock(journal))
 			return false;
-		if (!journal_tail_find(journal->file, journal->end, tail))
+		if (is_current(journal))
+			return true;
+		if (!take_file(journal, &status))
 			break;
-		journal->end = tail->end;
-		if (tail->event != JOURNAL_FILE_CLOSED)
-			return true;
-		followed = follow(journal);
-		if (followed == FOLLOW_SAME) /* somebody died while turning it over */
-			return true;
 	}
 	unlock(journal);
 	return false;
+}
+
+/* Locks it and finds its end. Closed and still current: somebody died while turning it over. */
+static bool
+hold(struct journal *journal, struct journal_tail *tail)
+{
+	if (!lock_current(journal))
+		return false;
+	if (!journal_tail_find(journal->file, journal->end, tail)) {
+		unlock(journal);
+		return false;
+	}
+	journal->end = tail->end;
+	return true;
 }
 
 /* Lets go, and remembers where the log ends. */
@@ -190,13 +209,14 @@ static void
 turn_over(struct journal *journal)
 {
 	struct journal_tail tail;
+	struct stat status;
 	int file = journal->file;
 
 	if (!hold(journal, &tail))
 		return;
 	if (journal->file != file || !journal_tail_mend(file, &tail) ||
 	    !journal_turn_over(journal->directory, file, &tail, journal->keep_days) ||
-	    follow(journal) != FOLLOW_OTHER)
+	    !take_file(journal, &status))
 		let_go(journal, &tail);
 }
 
@@ -212,12 +232,9 @@ journal_open(struct journal *journal, const char *directory, const char *tally)
 		.wait_left_ms = WAIT_MS,
 	};
 	open_tally(journal, tally);
-	journal->file = journal_files_open(directory, &status);
-	if (journal->file == -1 && errno == ENOENT && journal_turn_first(directory))
-		journal->file = journal_files_open(directory, &status);
-	if (journal->file == -1)
+	if (!take_file(journal, &status) &&
+	    (errno != ENOENT || !journal_turn_first(directory) || !take_file(journal, &status)))
 		return false;
-	journal->end = status.st_size;
 	if (journal_files_is_full(&status, clock_wall_ms() / 1000))
 		turn_over(journal);
 	return true;

@@ -110,6 +110,27 @@ test_links_and_odd_files_are_refused(void **state)
 	journal_close(&journal);
 }
 
+static void
+test_a_file_that_lost_its_name_meanwhile_takes_no_line_T126(void **state)
+{
+	struct journal journal, other;
+
+	(void)state;
+	must_open(&journal);
+	must_append(&journal, JOURNAL_ASKED, "somchai");
+	assert_int_equal(unlink(path_of(JOURNAL_FILE)), 0);
+	assert_int_equal(append(&journal, JOURNAL_GRANTED, "somchai"), JOURNAL_FAILED);
+	must_open(&other); /* makes a new one, which both then write */
+	must_append(&journal, JOURNAL_GRANTED, "somchai");
+	journal_close(&other);
+	assert_int_equal(rename(path_of(JOURNAL_FILE), tally_path), 0);
+	assert_int_equal(append(&journal, JOURNAL_GRANTED, "somchai"), JOURNAL_FAILED);
+	assert_int_equal(rename(tally_path, path_of(JOURNAL_FILE)), 0);
+	must_append(&journal, JOURNAL_GRANTED, "somchai");
+	journal_close(&journal);
+	assert_int_equal(read_log().of[JOURNAL_GRANTED], 2);
+}
+
 /* --- T125: what cannot be written --- */
 
 /* From here on the file may not grow beyond so many bytes more: as on a full disk. */
@@ -324,6 +345,7 @@ main(void)
 		WITH_LOG(test_the_head_is_known_before_the_first_line),
 		WITH_LOG(test_a_file_that_others_can_write_is_refused),
 		WITH_LOG(test_links_and_odd_files_are_refused),
+		WITH_LOG(test_a_file_that_lost_its_name_meanwhile_takes_no_line_T126),
 		WITH_LOG(test_lines_that_found_no_room_are_counted_and_told_T125),
 		WITH_LOG(test_a_lock_that_is_held_costs_less_than_half_a_second_in_all_T125),
 		WITH_LOG(test_a_line_that_was_torn_anywhere_is_ended_by_a_gap),
