@@ -21,9 +21,11 @@ struct journal {
 	int file, tally;       /* -1 = cannot be opened */
 	dev_t device;          /* of the file */
 	ino_t inode;
-	int64_t end;        /* bytes of the file, as far as we have seen */
-	int wait_left_ms;   /* for the lock, in all */
-	int64_t last_seq;   /* of the log, as the tally knew it: what is shorter was cut */
+	int64_t end;      /* bytes of the file, as far as we have seen */
+	int wait_left_ms; /* for the lock, in all */
+	int64_t last_seq; /* of the log, as the tally knew it: what is shorter was cut */
+	char
+	    set_aside[JOURNAL_NAME_SIZE]; /* what a damaged file is called now, "" = it was sound */
 	bool look_at_tally; /* lines were lost or suppressed and no line says so yet */
 	int keep_days;      /* as the tally knows them; 0 = not told yet: nothing is removed */
 	char head[JOURNAL_HASH_SIZE]; /* hash of the last line seen, "" = none yet */
@@ -38,8 +40,9 @@ enum journal_result {
 /*
  * Opens the log in the directory (PATH_LOG) and its tally (PATH_TALLY), as user dla-otp and before
  * any sandbox: here the file is made when there is none, begun anew when it is large or of another
- * day, and old files are removed. False when it cannot be written; every append will then fail, and
- * be counted where the tally can be written.
+ * day, and old files are removed. A file whose end
+ * is damaged is kept under another name, and a new one begun. False when it cannot be written;
+ * every append will then fail, and be counted where the tally can be written.
  */
 bool journal_open(struct journal *journal, const char *directory, const char *tally);
 

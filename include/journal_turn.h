@@ -6,6 +6,7 @@
 #ifndef DLA_OTP_JOURNAL_TURN_H
 #define DLA_OTP_JOURNAL_TURN_H
 
+#include "journal_files.h"
 #include "journal_tail.h"
 
 #include <stdbool.h>
@@ -15,6 +16,13 @@
  * from the last of them, with a gap line that says that a file is missing.
  */
 bool journal_turn_first(const char *directory);
+
+/*
+ * Gives the locked file that is written now, in which no end of the chain can be found, another
+ * name (*kept) and puts a new one in its place, which goes on from the last of the older ones with
+ * a gap line that names it. False when there is no new file; then the old one is as it was.
+ */
+bool journal_turn_aside(const char *directory, char kept[JOURNAL_NAME_SIZE]);
 
 /*
  * Closes the locked file that is written now (its tail mended), gives it its name among the older

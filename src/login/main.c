@@ -30,6 +30,10 @@ shut_in(struct login *login, const struct harden_user *engine)
 		audit_trouble(login,
 		    "the audit log cannot be written; its directory must be dla-otp's, mode 0750",
 		    PATH_LOG);
+	if (login->journal.set_aside[0])
+		audit_trouble(login,
+		    "the audit log was damaged; it is kept under this name, and a new one begun",
+		    login->journal.set_aside);
 	login->sandbox = sandbox_enter(SANDBOX_ENGINE, NULL, 0);
 }
 

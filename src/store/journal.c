@@ -220,6 +220,25 @@ turn_over(struct journal *journal)
 		let_go(journal, &tail);
 }
 
+/* Without an end of the chain near the file's end no line could ever be written again. */
+static bool
+replace_damaged(struct journal *journal)
+{
+	struct journal_tail tail;
+	struct stat status;
+	bool sound = journal_tail_find(journal->file, journal->end, &tail);
+
+	if (sound || !lock_current(journal))
+		return sound;
+	sound = journal_tail_find(journal->file, journal->end, &tail);
+	if (!sound && journal_turn_aside(journal->directory, journal->set_aside))
+		sound = take_file(journal, &status);
+	else
+		journal->set_aside[0] = '\0';
+	unlock(journal);
+	return sound;
+}
+
 bool
 journal_open(struct journal *journal, const char *directory, const char *tally)
 {
@@ -234,6 +253,8 @@ journal_open(struct journal *journal, const char *directory, const char *tally)
 	open_tally(journal, tally);
 	if (!take_file(journal, &status) &&
 	    (errno != ENOENT || !journal_turn_first(directory) || !take_file(journal, &status)))
+		return false;
+	if (!replace_damaged(journal))
 		return false;
 	if (journal_files_is_full(&status, clock_wall_ms() / 1000))
 		turn_over(journal);

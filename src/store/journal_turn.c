@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define NEW_FILE "audit.next"
+#define DAMAGED_FILE "audit.damaged-%" PRId64 /* seconds since 1970 */
 #define FILE_MODE 0640    /* for a group the administrator may give the directory to */
 #define REMOVED_AT_ONCE 4 /* a clock that was set forward does not empty the log at once */
 #define DAY_MS (24 * 3600 * INT64_C(1000))
@@ -70,8 +71,9 @@ make(int directory, const char *name, const struct beginning *beginning)
 	       fchmodat(directory, name, FILE_MODE, 0) == 0;
 }
 
+/* Under that name; what it goes on from is damaged and kept, or missing (kept is NULL). */
 static bool
-make_first(int directory, const struct journal_files *older)
+make_first(int directory, const struct journal_files *older, const char *name, const char *kept)
 {
 	struct journal_tail tail = { .seq = 0 };
 	struct beginning beginning;
@@ -84,9 +86,10 @@ make_first(int directory, const struct journal_files *older)
 		return false;
 	journal_begin(&gap, JOURNAL_GAP);
 	journal_add(&gap, "missing", JOURNAL_FILE);
-	if (older->count > 0 && !say(&beginning, &gap))
+	journal_add(&gap, "kept_as", kept);
+	if ((older->count > 0 || kept) && !say(&beginning, &gap))
 		return false;
-	return make(directory, JOURNAL_FILE, &beginning);
+	return make(directory, name, &beginning);
 }
 
 bool
@@ -99,11 +102,44 @@ journal_turn_first(const char *path)
 	if (directory == -1)
 		return false;
 	if (journal_files_list(directory, &older)) {
-		made = make_first(directory, &older);
+		made = make_first(directory, &older, JOURNAL_FILE, NULL);
 		journal_files_free(&older);
 	}
 	close(directory);
 	return made;
+}
+
+/* The new file is whole before it takes the name, so that there is a log at every moment. */
+static bool
+set_aside(int directory, const char *kept)
+{
+	struct journal_files older;
+	bool made;
+
+	if (!journal_files_list(directory, &older))
+		return false;
+	(void)unlinkat(directory, NEW_FILE, 0); /* of a process that died in here */
+	made = make_first(directory, &older, NEW_FILE, kept);
+	journal_files_free(&older);
+	if (!made || linkat(directory, JOURNAL_FILE, directory, kept, 0) != 0)
+		return false;
+	if (renameat(directory, NEW_FILE, directory, JOURNAL_FILE) == 0)
+		return fsync(directory) == 0;
+	(void)unlinkat(directory, kept, 0);
+	return false;
+}
+
+bool
+journal_turn_aside(const char *path, char kept[JOURNAL_NAME_SIZE])
+{
+	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool turned;
+
+	(void)snprintf(kept, JOURNAL_NAME_SIZE, DAMAGED_FILE, clock_wall_ms() / 1000);
+	turned = directory != -1 && set_aside(directory, kept);
+	if (directory != -1)
+		close(directory);
+	return turned;
 }
 
 /* Files that are to be removed. */

@@ -230,8 +230,41 @@ test_zeros_at_the_end_are_ended_by_a_gap(void **state)
 	assert_int_equal(assert_whole().of[JOURNAL_GAP], 10);
 }
 
+/* So much that no line is found from the end: the log goes on in a new file, and all is kept. */
 static void
-test_a_file_that_is_none_of_ours_takes_no_line(void **state)
+test_a_file_that_is_damaged_is_set_aside_and_the_log_goes_on_T126(void **state)
+{
+	static char rubbish[200 * 1024];
+	struct journal journal;
+	struct finding finding;
+	struct stat status;
+	FILE *file;
+
+	(void)state;
+	write_lines(3);
+	memset(rubbish, 'x', sizeof rubbish);
+	file = fopen(path_of(JOURNAL_FILE), "a");
+	assert_int_equal(fwrite(rubbish, sizeof rubbish, 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+	must_open(&journal);
+	assert_int_equal(strncmp(journal.set_aside, "audit.damaged-", 14), 0);
+	assert_int_equal(stat(path_of(journal.set_aside), &status), 0);
+	assert_true(status.st_size > (off_t)sizeof rubbish);
+	must_append(&journal, JOURNAL_GRANTED, "somchai");
+	struct text text = load(JOURNAL_FILE);
+	assert_non_null(strstr(text.line[1], journal.set_aside));
+	free(text.bytes);
+	journal_close(&journal);
+	finding = read_log();
+	assert_int_equal(finding.of[JOURNAL_GRANTED], 1);
+	assert_true(finding.faults > 0);
+	must_open(&journal);
+	assert_string_equal(journal.set_aside, "");
+	journal_close(&journal);
+}
+
+static void
+test_a_file_that_is_none_of_ours_is_kept_and_never_written_into(void **state)
 {
 	struct journal journal;
 	FILE *file = fopen(path_of(JOURNAL_FILE), "w");
@@ -240,8 +273,12 @@ test_a_file_that_is_none_of_ours_takes_no_line(void **state)
 	(void)fprintf(file, "something else\n");
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(chmod(path_of(JOURNAL_FILE), 0640), 0);
-	assert_true(journal_open(&journal, base, tally_path));
-	assert_int_equal(append(&journal, JOURNAL_GRANTED, "somchai"), JOURNAL_FAILED);
+	must_open(&journal);
+	must_append(&journal, JOURNAL_GRANTED, "somchai");
+	struct text text = load(journal.set_aside);
+	assert_int_equal(text.count, 1);
+	assert_string_equal(text.line[0], "something else");
+	free(text.bytes);
 	journal_close(&journal);
 }
 
@@ -350,7 +387,8 @@ main(void)
 		WITH_LOG(test_a_lock_that_is_held_costs_less_than_half_a_second_in_all_T125),
 		WITH_LOG(test_a_line_that_was_torn_anywhere_is_ended_by_a_gap),
 		WITH_LOG(test_zeros_at_the_end_are_ended_by_a_gap),
-		WITH_LOG(test_a_file_that_is_none_of_ours_takes_no_line),
+		WITH_LOG(test_a_file_that_is_damaged_is_set_aside_and_the_log_goes_on_T126),
+		WITH_LOG(test_a_file_that_is_none_of_ours_is_kept_and_never_written_into),
 		WITH_LOG(test_without_a_tally_lines_are_written_all_the_same),
 		WITH_LOG(test_a_flood_of_failures_is_bounded_and_counted_exactly_T127),
 		WITH_LOG(test_what_comes_behind_a_right_first_factor_is_never_suppressed_T127),
