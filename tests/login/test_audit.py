@@ -183,6 +183,7 @@ def test_values_of_strangers_stay_values_T122(world):
         sent = "".join(chr(byte) if 32 <= byte < 127 else "?" for byte in value.encode())
         tty = lines[-1]["tty"]
         assert tty == sent or tty.endswith("…") and sent.startswith(tty[:-1]), (value, tty)
+        world.wait_for_log("login result=", log)
         ours = [line for line in world.log()[log:] if "login result=" in line]
         assert len(ours) == 1 and "result=GRANTED " not in ours[0], ours
     assert_chain(world)

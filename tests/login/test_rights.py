@@ -6,7 +6,9 @@ Usage: test_rights.py [WORD...]: only tests whose name has it."""
 
 import contextlib
 import hashlib
+import json
 import pathlib
+import subprocess
 import sys
 import time
 
@@ -194,6 +196,39 @@ def test_a_map_that_is_not_right_lets_nobody_in_and_the_log_names_the_line_T52_T
         refused(world, world.sign_in("somchai"), "DLA-602", "map", before)
 
 
+def test_the_administrators_command_calls_people_as_the_sso_does(world):
+    """Their record has that name; the audit log has both."""
+    world.forget()
+    with name_map(f"{CITIZEN_ID} somsri\n"), world.settings(language="en", map="names.map"):
+        assert world.sign_in("somsri").granted
+        login = world.ssh("somsri")
+        login.give_password(world.people["somsri"].password)
+        assert login.wait_for_code_prompt(), login.transcript
+        code = code_of(world, login)
+        for _ in range(3):
+            login.give_code(f"{(int(code) + 1) % 10 ** 6:06d}")
+            login.wait_for_code_prompt()
+        assert not login.wait_for_end().granted
+        assert f"{CITIZEN_ID} is locked until" in dla_otp("status", CITIZEN_ID)
+        assert "there is no record of somsri" in dla_otp("status", "somsri")
+        letters = len(world.letters("somsri"))
+        dla_otp("unlock", CITIZEN_ID)
+        assert f"{CITIZEN_ID} is not locked" in dla_otp("status", CITIZEN_ID)
+        assert "unlocked" in world.letter("somsri", letters + 1).subject
+    world.forget()
+    for name in (CITIZEN_ID, "somsri"):
+        granted = [line for line in map(json.loads, dla_otp("audit", "--json", "--user", name).splitlines())
+                   if line["event"] == "granted"][-1]
+        assert (granted["user"], granted["person"]) == ("somsri", CITIZEN_ID), granted
+    assert f"user=somsri person={CITIZEN_ID}" in dla_otp("audit", "--user", CITIZEN_ID)
+
+
+def dla_otp(*words):
+    """All that the administrator's command says."""
+    done = subprocess.run(["/usr/sbin/dla-otp", *words], capture_output=True, text=True, check=False, timeout=60)
+    return done.stdout + done.stderr
+
+
 def record_of(person):
     return STORE / hashlib.sha256(b"user\0" + person.encode()).hexdigest()
 
@@ -210,8 +245,9 @@ def test_a_shared_account_is_entered_by_one_of_its_people_with_their_own_factors
         line = world.wait_for_log(r"result=GRANTED user=counter person=malee", before)
         assert "address=m***e@office.example" in line, line
         assert "malee" in world.letters("malee")[-1].text
-        kept = [line for line in world.audit() if line["event"] == "granted"][-1]
-        assert (kept["user"], kept["person"]) == ("counter", "malee"), kept
+        for event in ("asked", "letter", "granted"):
+            kept = [line for line in world.audit() if line["event"] == event][-1]
+            assert (kept["user"], kept["person"]) == ("counter", "malee"), kept
         assert record_of("malee").exists() and not record_of("counter").exists()
         assert enter_counter(world, CITIZEN_ID, "somsri").wait_for_end().granted
     letter = world.letters("somsri")[-1]
@@ -234,6 +270,28 @@ def test_who_does_not_share_the_account_is_refused_like_a_wrong_password(world):
             assert "user=counter" in line and ("person=malee" in line) == known, line
             seen[typed] = golden(login.transcript.replace(f"name: {typed}", "name: "))
     assert len({tuple(lines) for lines in seen.values()}) == 1, seen
+
+
+def test_a_name_that_failed_at_a_shared_account_waits_whether_it_is_one_of_its_people_or_not_T28_T58(world):
+    """Else anybody could try out who they are. Nobody waits for another one's failures."""
+    world.forget()
+    screens = []
+    with world.settings(language="en", **COUNTER):
+        for typed in ("naree", "malee"):
+            for _ in range(3):
+                login = enter_counter(world, typed, "somchai", code=False).wait_for_end()
+                assert login.numbers == ["DLA-101"], login.transcript
+            connections = world.sso_connections()
+            login = world.ssh("counter")
+            assert login.expect(PROMPT_PERSON), login.transcript
+            login.child.send(typed + "\r")
+            assert login.wait_for_end().numbers == ["DLA-103"], login.transcript
+            assert world.sso_connections() == connections, typed
+            screens.append(golden(login.transcript.replace(f"name: {typed}", "name: ")))
+        assert world.sign_in("malee").numbers == ["DLA-103"]  # the person's own account, too
+        assert enter_counter(world, CITIZEN_ID, "somsri").wait_for_end().granted
+    assert screens[0] == screens[1], screens
+    world.forget()
 
 
 def test_counters_are_the_persons_whichever_account_is_entered_T20(world):

@@ -132,8 +132,8 @@ sign_in_from(struct login *login, const char *source)
 	struct words *words = &login->dialog.words;
 
 	memset(login, 0, sizeof *login);
-	login->caller.user = "somchai";
-	login->names.account = login->names.person = "somchai";
+	login->caller.user = login->names.account = "counter"; /* nothing is kept under this name */
+	login->names.person = "somchai";
 	login->names.target = "";
 	login->caller.service = "sshd";
 	login->caller.tty = login->caller.login_id = "";

@@ -374,8 +374,8 @@ play(const char *script)
 	here.caller.by_root = true;
 	here.settings.sso.client_secret_file = "";
 	here.settings.map = "";
+	here.caller.user = world.named ? "counter" : "somchai";
 	if (world.named) {
-		here.caller.user = "counter";
 		here.settings.shared[0] = (struct settings_shared){ "counter", people };
 		here.settings.shared_count = 1;
 	}
