@@ -24,12 +24,13 @@ struct host_letter {
 
 /*
  * Counts a letter, at most cap in an hour. *wait_ms is 0, or how long there is none. False when the
- * file cannot be read, locked or written: then no letter may go. The directory is the store's.
+ * file cannot be read, written, or locked before the deadline on clock_now_ms(): then no letter may
+ * go. The directory is the store's.
  */
 bool host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool known,
-    const struct moment *now, int64_t *wait_ms);
+    const struct moment *now, int64_t deadline_ms, int64_t *wait_ms);
 
-/* The letter surely never left. What cannot be written stays counted. */
+/* The letter surely never left. Nobody waits: what cannot be written at once stays counted. */
 void host_letters_give_back(
     struct host_letter *letter, int directory, unsigned cap, const struct moment *now);
 

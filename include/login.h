@@ -102,7 +102,8 @@ struct login {
 	enum message_id prompt;     /* the first one: sent or resumed */
 	struct store *store;        /* open between a right code and the grant */
 	struct record record;
-	struct secret code; /* drawn and not yet handed over to be mailed; else empty */
+	int64_t lock_deadline_ms; /* for it and all that is locked with it open */
+	struct secret code;       /* drawn and not yet handed over to be mailed; else empty */
 	struct letter_log letter;
 	struct warnings warnings;
 	struct notices notices;

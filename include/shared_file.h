@@ -30,10 +30,11 @@ typedef void shared_file_fill(uint8_t *contents, const struct moment *now);
 bool shared_file_find(struct shared_file *file);
 
 /*
- * Takes the file's lock, waiting for 2 s at most; where there is no file it is made. False when
- * that cannot be done, or the file is not ours. shared_file_unlock() ends it.
+ * Takes the file's lock, waiting until the deadline on clock_now_ms() at most, 0 = not at all;
+ * where there is no file it is made. False when that cannot be done, or the file is not ours.
+ * shared_file_unlock() ends it.
  */
-bool shared_file_lock(struct shared_file *file, shared_file_fill *fill);
+bool shared_file_lock(struct shared_file *file, shared_file_fill *fill, int64_t deadline_ms);
 void shared_file_unlock(struct shared_file *file);
 
 /* All of the bytes or false. */

@@ -19,8 +19,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOCK_WAIT_MS 5000
-#define UNMAIL_WAIT_MS 500 /* a courtesy; the person waits for their last words */
+#define LOCK_WAIT_MS 5000 /* for the record, and then the letters: the person waits for both */
+#define NO_WAIT 0
 
 void
 ledger_close(struct login *login)
@@ -42,13 +42,13 @@ store_refused(struct login *login, enum store_result result)
 static bool
 open_record(struct login *login)
 {
-	int64_t deadline_ms = clock_now_ms() + LOCK_WAIT_MS;
 	enum store_result result;
 
-	if (deadline_ms > login->dialog.deadline_ms)
-		deadline_ms = login->dialog.deadline_ms;
-	result =
-	    store_open(PATH_STATE, login->names.person, &login->store, &login->record, deadline_ms);
+	login->lock_deadline_ms = clock_now_ms() + LOCK_WAIT_MS;
+	if (login->lock_deadline_ms > login->dialog.deadline_ms)
+		login->lock_deadline_ms = login->dialog.deadline_ms;
+	result = store_open(PATH_STATE, login->names.person, &login->store, &login->record,
+	    login->lock_deadline_ms);
 	return result == STORE_OK || store_refused(login, result);
 }
 
@@ -261,8 +261,8 @@ ledger_unmail(struct login *login)
 		return;
 	postage_give_back(login);
 	ledger_close(login);
-	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record,
-		clock_now_ms() + UNMAIL_WAIT_MS) == STORE_OK &&
+	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record, NO_WAIT) ==
+		STORE_OK &&
 	    challenge_is_same(&login->record.challenge, &login->challenge)) {
 		challenge_unmail(&login->record.challenge);
 		if (login->letter.state != LETTER_REJECTED) /* it had the relay's time */

@@ -49,7 +49,7 @@ postage_pay(struct login *login)
 {
 	int64_t wait_ms;
 	bool counted = host_letters_take(&login->postage, login->state_directory, cap(login),
-	    is_known(&login->record), &login->record.as_of, &wait_ms);
+	    is_known(&login->record), &login->record.as_of, login->lock_deadline_ms, &wait_ms);
 
 	tell_administrator(login);
 	if (counted && wait_ms == 0)

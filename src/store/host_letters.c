@@ -21,11 +21,12 @@ fill(uint8_t *contents, const struct moment *now)
 /* Locks the file and reads the count, as of now. shared_file_close() ends it. */
 static bool
 enter(struct host_letter *letter, struct shared_file *file, struct letter_hour *hour, unsigned cap,
-    const struct moment *now)
+    const struct moment *now, int64_t deadline_ms)
 {
 	uint8_t bytes[LETTER_HOUR_SIZE];
 
-	if (!shared_file_lock(file, fill) || !shared_file_read(file, bytes, sizeof bytes, 0))
+	if (!shared_file_lock(file, fill, deadline_ms) ||
+	    !shared_file_read(file, bytes, sizeof bytes, 0))
 		return false;
 	if (letter_hour_decode(hour, bytes)) {
 		letter_hour_advance(hour, now);
@@ -47,7 +48,7 @@ write_hour(const struct shared_file *file, const struct letter_hour *hour)
 
 bool
 host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool known,
-    const struct moment *now, int64_t *wait_ms)
+    const struct moment *now, int64_t deadline_ms, int64_t *wait_ms)
 {
 	struct shared_file file = { HOST_LETTERS_FILE, LETTER_HOUR_SIZE, directory, -1 };
 	struct letter_hour hour;
@@ -55,7 +56,7 @@ host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool 
 
 	*letter = (struct host_letter){ .known = known };
 	*wait_ms = 0;
-	if (enter(letter, &file, &hour, cap, now)) {
+	if (enter(letter, &file, &hour, cap, now, deadline_ms)) {
 		*wait_ms = letter_hour_wait_ms(&hour, cap, known);
 		if (*wait_ms == 0)
 			letter->minute = letter_hour_add(&hour, known);
@@ -78,7 +79,7 @@ host_letters_give_back(
 	if (!letter->taken)
 		return;
 	letter->taken = false;
-	if (enter(letter, &file, &hour, cap, now)) {
+	if (enter(letter, &file, &hour, cap, now, 0)) {
 		if (!letter->repaired)
 			letter_hour_take_back(&hour, letter->minute, letter->known);
 		(void)write_hour(&file, &hour);

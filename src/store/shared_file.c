@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LOCK_WAIT_MS 2000 /* who holds it needs microseconds, unless it was stopped */
-
 /* Opens what is there, without a look at it. */
 static bool
 open_file(struct shared_file *file)
@@ -61,10 +59,10 @@ make(struct shared_file *file, shared_file_fill *fill)
 
 /* Looked at once it is locked: whoever waited may hold a file that was removed meanwhile. */
 bool
-shared_file_lock(struct shared_file *file, shared_file_fill *fill)
+shared_file_lock(struct shared_file *file, shared_file_fill *fill, int64_t deadline_ms)
 {
 	if (!open_file(file) || (file->fd == -1 && !make(file, fill)) ||
-	    !place_lock(file->fd, clock_now_ms() + LOCK_WAIT_MS))
+	    !place_lock(file->fd, deadline_ms))
 		return false;
 	if (is_ours(file))
 		return true;

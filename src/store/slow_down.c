@@ -17,6 +17,7 @@
 
 #include <stdlib.h>
 
+#define LOCK_WAIT_MS 1000 /* who holds it needs microseconds, unless it was stopped */
 #define SETS 512
 #define FORMAT UINT64_C(0x316e776f64776f6c) /* "lowdown1"; the version is its last byte */
 #define HEAD_SIZE (8 + BLOCK_CLOCK_LENGTH + BLOCK_SEAL_LENGTH)
@@ -182,7 +183,7 @@ enter(struct slow_down *pair, struct view *view)
 {
 	struct moment now;
 
-	if (!shared_file_lock(&pair->file, fill))
+	if (!shared_file_lock(&pair->file, fill, clock_now_ms() + LOCK_WAIT_MS))
 		return false;
 	if (clock_moment(&now) && look(pair, view, &now))
 		return true;

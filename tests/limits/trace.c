@@ -52,9 +52,9 @@ store_open(const char *directory, const char *person, struct store **store, stru
 /* The host's letters have a test of their own: here there are always some left. */
 bool
 host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool known,
-    const struct moment *now, int64_t *wait_ms)
+    const struct moment *now, int64_t deadline_ms, int64_t *wait_ms)
 {
-	(void)directory, (void)cap, (void)now;
+	(void)directory, (void)cap, (void)now, (void)deadline_ms;
 	*letter = (struct host_letter){ .known = known, .taken = true };
 	*wait_ms = 0;
 	return true;

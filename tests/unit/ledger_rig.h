@@ -80,10 +80,11 @@ store_close(struct store *store)
 
 bool
 host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool known,
-    const struct moment *now, int64_t *wait_ms)
+    const struct moment *now, int64_t deadline_ms, int64_t *wait_ms)
 {
 	(void)directory;
 	assert_true(disk.store.open); /* the record's lock comes first, everywhere */
+	assert_int_equal(deadline_ms, disk.waits_until_ms); /* one wait for both locks */
 	assert_int_equal(cap, 600);
 	assert_memory_equal(now, &the_time, sizeof the_time);
 	*wait_ms = disk.host_wait_ms;

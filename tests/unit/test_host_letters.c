@@ -66,7 +66,8 @@ mail(bool known)
 {
 	int64_t wait;
 
-	if (!host_letters_take(&letter, directory, CAP, known, &now, &wait)) {
+	if (!host_letters_take(
+		&letter, directory, CAP, known, &now, clock_now_ms() + 5000, &wait)) {
 		assert_false(letter.taken);
 		return BROKEN;
 	}

@@ -64,7 +64,7 @@ test_a_look_makes_no_file_and_a_lock_makes_a_whole_one(void **state)
 	(void)state;
 	assert_true(shared_file_find(&file));
 	assert_int_equal(file.fd, -1);
-	assert_true(shared_file_lock(&file, fill));
+	assert_true(shared_file_lock(&file, fill, clock_now_ms() + 5000));
 	assert_true(shared_file_read(&file, bytes, SIZE, 0));
 	assert_true(bytes[0] == 'x' && bytes[SIZE - 1] == 'x');
 	assert_false(shared_file_read(&file, bytes, 2, SIZE - 1)); /* half is nothing */
@@ -84,7 +84,8 @@ count_up(void)
 	struct shared_file file = shared();
 	uint8_t count;
 
-	if (!shared_file_lock(&file, fill) || !shared_file_read(&file, &count, 1, 0))
+	if (!shared_file_lock(&file, fill, clock_now_ms() + 5000) ||
+	    !shared_file_read(&file, &count, 1, 0))
 		_exit(1);
 	count++;
 	_exit(!shared_file_write(&file, &count, 1, 0));
@@ -118,14 +119,31 @@ test_a_file_that_was_removed_meanwhile_is_not_written_T35(void **state)
 	struct shared_file first = shared(), second = shared();
 
 	(void)state;
-	assert_true(shared_file_lock(&first, fill));
+	assert_true(shared_file_lock(&first, fill, clock_now_ms() + 5000));
 	shared_file_unlock(&first);
 	assert_true(shared_file_find(&second));
 	assert_int_equal(unlink(path), 0);
-	assert_false(shared_file_lock(&second, fill));
+	assert_false(shared_file_lock(&second, fill, clock_now_ms() + 5000));
 	shared_file_close(&second);
-	assert_true(shared_file_lock(&second, fill));
+	assert_true(shared_file_lock(&second, fill, clock_now_ms() + 5000));
 	shared_file_close(&first);
+	shared_file_close(&second);
+}
+
+static void
+test_a_lock_is_waited_for_until_the_deadline_and_not_at_all_without_one(void **state)
+{
+	struct shared_file first = shared(), second = shared();
+	int64_t began_ms = clock_now_ms();
+
+	(void)state;
+	assert_true(shared_file_lock(&first, fill, 0));
+	assert_false(shared_file_lock(&second, fill, 0));
+	assert_true(clock_now_ms() - began_ms < 50);
+	assert_false(shared_file_lock(&second, fill, clock_now_ms() + 100));
+	assert_in_range(clock_now_ms() - began_ms, 100, 1000);
+	shared_file_close(&first);
+	assert_true(shared_file_lock(&second, fill, 0));
 	shared_file_close(&second);
 }
 
@@ -135,17 +153,17 @@ test_what_is_not_ours_is_neither_found_nor_locked_T35(void **state)
 	struct shared_file file = shared();
 
 	(void)state;
-	assert_true(shared_file_lock(&file, fill));
+	assert_true(shared_file_lock(&file, fill, clock_now_ms() + 5000));
 	shared_file_close(&file);
 	assert_int_equal(chmod(path, 0660), 0);
 	assert_false(shared_file_find(&file));
 	assert_int_equal(file.fd, -1);
-	assert_false(shared_file_lock(&file, fill));
+	assert_false(shared_file_lock(&file, fill, clock_now_ms() + 5000));
 	shared_file_close(&file);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(symlink("/dev/null", path), 0);
 	assert_false(shared_file_find(&file));
-	assert_false(shared_file_lock(&file, fill));
+	assert_false(shared_file_lock(&file, fill, clock_now_ms() + 5000));
 }
 
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -157,6 +175,7 @@ main(void)
 		WITH_STORE(test_a_look_makes_no_file_and_a_lock_makes_a_whole_one),
 		WITH_STORE(test_many_that_make_it_at_once_make_one_and_lose_nothing),
 		WITH_STORE(test_a_file_that_was_removed_meanwhile_is_not_written_T35),
+		WITH_STORE(test_a_lock_is_waited_for_until_the_deadline_and_not_at_all_without_one),
 		WITH_STORE(test_what_is_not_ours_is_neither_found_nor_locked_T35),
 	};
 
