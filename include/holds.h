@@ -21,16 +21,17 @@ struct hold {
 };
 
 struct holds {
-	int directory; /* open and locked, -1 = not */
+	int directory, tally; /* open, and the tally locked; -1 = not */
 	unsigned count;
 	struct hold hold[HOLDS_MAX];
 };
 
 /*
- * Opens and reads the list in a directory (PATH_LOG), locked against other administrators. False
+ * Opens and reads the list in a directory (PATH_LOG), locked (by PATH_TALLY) against other
+ * administrators and against the removal of files of the log. False
  * when it cannot be read or is not of its form: then nothing may be written. End with holds_close.
  */
-bool holds_open(struct holds *holds, const char *directory);
+bool holds_open(struct holds *holds, const char *directory, const char *tally);
 
 /* The hold of that target, or NULL. */
 struct hold *holds_find(struct holds *holds, const char *target);

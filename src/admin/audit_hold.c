@@ -19,7 +19,7 @@
 static bool
 open_holds(struct errand *errand, struct holds *holds)
 {
-	if (holds_open(holds, PATH_LOG))
+	if (holds_open(holds, PATH_LOG, PATH_TALLY))
 		return true;
 	report_finding(&errand->report, FINDING_BROKEN, "hold", REMEDY,
 	    "the list of holds in %s cannot be read, or another administrator has it", PATH_LOG);

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "columns.h"
 #include "journal.h"
+#include "journal_tally.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +23,17 @@
 #define LOCK_WAIT_MS 5000
 #define LOCK_STEP_MS 10
 
+/*
+ * The tally's file is dla-otp's alone, so nobody else can keep us from it as they could with the
+ * directory. Whoever removes files of the log takes the same lock: what we report as held is.
+ */
 static bool
-lock(int directory)
+lock(int tally)
 {
 	static const struct timespec step = { .tv_nsec = LOCK_STEP_MS * 1000000L };
 	int64_t deadline_ms = clock_now_ms() + LOCK_WAIT_MS;
 
-	while (flock(directory, LOCK_EX | LOCK_NB) != 0) {
+	while (flock(tally, LOCK_EX | LOCK_NB) != 0) {
 		if (clock_left_ms(deadline_ms) == 0)
 			return false;
 		nanosleep(&step, NULL);
@@ -88,11 +93,13 @@ read_list(struct holds *holds)
 }
 
 bool
-holds_open(struct holds *holds, const char *directory)
+holds_open(struct holds *holds, const char *directory, const char *tally)
 {
 	memset(holds, 0, sizeof *holds);
 	holds->directory = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return holds->directory != -1 && lock(holds->directory) && read_list(holds);
+	holds->tally = journal_tally_open(tally);
+	return holds->directory != -1 && holds->tally != -1 && lock(holds->tally) &&
+	       read_list(holds);
 }
 
 struct hold *
@@ -155,5 +162,7 @@ holds_close(struct holds *holds)
 {
 	if (holds->directory != -1)
 		close(holds->directory);
-	holds->directory = -1;
+	if (holds->tally != -1)
+		close(holds->tally);
+	holds->directory = holds->tally = -1;
 }

@@ -132,7 +132,7 @@ report_holds(struct report *report)
 {
 	static struct holds holds;
 
-	if (!holds_open(&holds, PATH_LOG))
+	if (!holds_open(&holds, PATH_LOG, PATH_TALLY))
 		report_finding(report, FINDING_FAIL, "hold",
 		    "Look at it, and at owner and mode of the directory.",
 		    "%s/" JOURNAL_HOLD_FILE " cannot be read", PATH_LOG);

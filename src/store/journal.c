@@ -25,7 +25,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define WAIT_MS 300 /* with what log_send waits, less than a second */
@@ -35,12 +35,10 @@
 static bool
 lock(struct journal *journal)
 {
-	int64_t began = clock_now_ms();
-	bool locked = place_lock(journal->file, began + journal->wait_left_ms);
+	int64_t deadline = clock_now_ms() + journal->wait_left_ms;
+	bool locked = place_lock(journal->file, deadline);
 
-	journal->wait_left_ms -= (int)(clock_now_ms() - began);
-	if (journal->wait_left_ms < 0)
-		journal->wait_left_ms = 0;
+	journal->wait_left_ms = (int)clock_left_ms(deadline);
 	return locked;
 }
 
@@ -205,19 +203,21 @@ open_tally(struct journal *journal, const char *path)
 	    lost.lines > 0 || journal_tally_is_due(&tally, clock_wall_ms() / 1000);
 }
 
+/* While an administrator has the list of holds, which the tally's flock guards, all is kept. */
 static void
 turn_over(struct journal *journal)
 {
 	struct journal_tail tail;
 	struct stat status;
 	int file = journal->file;
+	bool may_remove = flock(journal->tally, LOCK_EX | LOCK_NB) == 0;
 
-	if (!hold(journal, &tail))
-		return;
-	if (journal->file != file || !journal_tail_mend(file, &tail) ||
-	    !journal_turn_over(journal->directory, file, &tail, journal->keep_days) ||
-	    !take_file(journal, &status))
+	if (hold(journal, &tail) && (journal->file != file || !journal_tail_mend(file, &tail) ||
+					!journal_turn_over(journal->directory, file, &tail,
+					    may_remove ? journal->keep_days : 0) ||
+					!take_file(journal, &status)))
 		let_go(journal, &tail);
+	(void)flock(journal->tally, LOCK_UN);
 }
 
 /* Without an end of the chain near the file's end no line could ever be written again. */

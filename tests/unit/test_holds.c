@@ -18,6 +18,7 @@
 
 static char folder[TEMPORARY_SIZE];
 static char path[TEMPORARY_SIZE + sizeof "/" JOURNAL_HOLD_FILE];
+static char tally[TEMPORARY_SIZE + sizeof "/audit.tally"];
 static struct holds holds;
 
 static int
@@ -26,6 +27,7 @@ enter(void **state)
 	(void)state;
 	temporary_make(folder);
 	(void)snprintf(path, sizeof path, "%s/" JOURNAL_HOLD_FILE, folder);
+	(void)snprintf(tally, sizeof tally, "%s/audit.tally", folder);
 	return 0;
 }
 
@@ -53,7 +55,7 @@ test_holds_are_kept_found_and_removed(void **state)
 	struct stat status;
 
 	(void)state;
-	assert_true(holds_open(&holds, folder));
+	assert_true(holds_open(&holds, folder, tally));
 	assert_int_equal(holds.count, 0);
 	assert_true(holds_add(&holds, "somchai", "2026-10-01T10:45:00+07:00", "คดี 12/2569"));
 	assert_true(holds_add(&holds, "2026-10-01..2026-10-31", "x", "a b"));
@@ -61,7 +63,7 @@ test_holds_are_kept_found_and_removed(void **state)
 	assert_true(holds_write(&holds));
 	holds_close(&holds);
 
-	assert_true(holds_open(&holds, folder));
+	assert_true(holds_open(&holds, folder, tally));
 	assert_int_equal(holds.count, 3);
 	assert_string_equal(holds_find(&holds, "somchai")->reason, "คดี 12/2569");
 	assert_null(holds_find(&holds, "naree"));
@@ -84,12 +86,12 @@ test_a_list_of_another_form_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
 		put(lists[i]);
-		assert_false(holds_open(&holds, folder));
+		assert_false(holds_open(&holds, folder, tally));
 		holds_close(&holds);
 	}
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(symlink("/etc/hostname", path), 0);
-	assert_false(holds_open(&holds, folder));
+	assert_false(holds_open(&holds, folder, tally));
 	holds_close(&holds);
 }
 
@@ -99,7 +101,7 @@ test_there_is_room_for_so_many_and_no_more(void **state)
 	char target[16];
 
 	(void)state;
-	assert_true(holds_open(&holds, folder));
+	assert_true(holds_open(&holds, folder, tally));
 	for (unsigned i = 0; i < HOLDS_MAX; i++) {
 		(void)snprintf(target, sizeof target, "p%u", i);
 		assert_true(holds_add(&holds, target, "x", "y"));
@@ -107,9 +109,25 @@ test_there_is_room_for_so_many_and_no_more(void **state)
 	assert_false(holds_add(&holds, "one-more", "x", "y"));
 	assert_true(holds_write(&holds));
 	holds_close(&holds);
-	assert_true(holds_open(&holds, folder));
+	assert_true(holds_open(&holds, folder, tally));
 	assert_int_equal(holds.count, HOLDS_MAX);
 	holds_close(&holds);
+}
+
+static void
+test_a_lock_on_the_directory_stops_nobody_and_one_on_the_tally_does(void **state)
+{
+	int directory = open(folder, O_RDONLY | O_DIRECTORY), other;
+
+	(void)state;
+	assert_int_equal(flock(directory, LOCK_EX), 0);
+	assert_true(holds_open(&holds, folder, tally));
+	other = open(tally, O_RDONLY);
+	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1); /* as the log's writer tries */
+	holds_close(&holds);
+	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
+	close(other);
+	close(directory);
 }
 
 int
@@ -122,6 +140,9 @@ main(void)
 		    test_a_list_of_another_form_is_refused, enter, leave),
 		cmocka_unit_test_setup_teardown(
 		    test_there_is_room_for_so_many_and_no_more, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    test_a_lock_on_the_directory_stops_nobody_and_one_on_the_tally_does, enter,
+		    leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
