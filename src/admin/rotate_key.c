@@ -8,6 +8,7 @@
 #include "crypto.h"
 #include "deed.h"
 #include "errand.h"
+#include "harden.h"
 #include "key.h"
 #include "paths.h"
 #include "subcommands.h"
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define NEW_KEY ".otp.key.new"
@@ -30,7 +32,7 @@ could_not(const char *what)
 	return false;
 }
 
-/* The directory, locked against another rotate-key; -1 when it cannot be had. */
+/* The directory; -1 when others can write it. */
 static int
 open_directory(void)
 {
@@ -38,11 +40,25 @@ open_directory(void)
 	int directory = open(PATH_SYSCONF, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (directory != -1 && fstat(directory, &status) == 0 && status.st_uid == 0 &&
-	    (status.st_mode & 0022) == 0 && flock(directory, LOCK_EX | LOCK_NB) == 0)
+	    (status.st_mode & 0022) == 0)
 		return directory;
 	if (directory != -1)
 		close(directory);
 	return -1;
+}
+
+/*
+ * Locks the key against another rotate-key: its file is root's alone, while anybody could lock the
+ * directory. False when one runs, or has replaced the key since it was opened.
+ */
+static bool
+lock_key(int directory, int key)
+{
+	struct stat ours, there;
+
+	return flock(key, LOCK_EX | LOCK_NB) == 0 && fstat(key, &ours) == 0 &&
+	       fstatat(directory, PATH_KEY, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
 /* An id that no line of the ring has. */
@@ -96,49 +112,66 @@ replace(int directory, uint32_t id)
 	return replaced;
 }
 
+/* Root cannot write the log as dla-otp does: a child becomes dla-otp for it, and does no more. */
 static bool
-is_needed(const char *name, const void *context)
+write_deed(const struct errand *errand, const char *id, const char *result)
 {
-	(void)name;
-	(void)context;
-	return false;
+	const struct deed_detail details[] = { { "key_id", id }, { "result", result },
+		{ NULL, NULL } };
+	struct harden_user user;
+	int status = 1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (!harden_find_user(USER_LOGIN, &user))
+			_exit(1);
+		harden_drop(&user);
+		_exit(deed_write(errand, JOURNAL_ADMIN, "rotate_key", NULL, details) ? 0 : 1);
+	}
+	return child != -1 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* Writes down that the key will be replaced, then replaces it. */
+static bool
+carry_out(const struct errand *errand, int directory)
+{
+	char id[16];
+
+	(void)snprintf(id, sizeof id, "%" PRIu32, errand->key_id);
+	if (!write_deed(errand, id, NULL))
+		return could_not("is as it was: neither the audit log nor syslog took a line");
+	if (replace(directory, errand->key_id))
+		return true;
+	(void)write_deed(errand, id, "failed");
+	return could_not("cannot be replaced, or not for sure: look at the disk");
 }
 
 bool
 rotate_key_as_root(struct errand *errand)
 {
 	struct key_ring ring;
-	int directory = open_directory();
-	bool replaced;
+	int key = errand->files.key, directory = open_directory();
+	bool replaced = false;
 
 	if (directory == -1)
-		return could_not(
-		    "stands in a directory that others can write, or another rotate-key runs");
-	/* Opened again under the lock: another rotate-key may have replaced what was there. */
-	files_close_settings_and_key(&errand->files);
-	files_close_secrets(&errand->files, is_needed, NULL);
-	files_open(&errand->files, PATH_SETTINGS);
-	if (errand->files.key < 0 || !key_ring_read(&ring, errand->files.key)) {
-		close(directory);
-		return could_not("must be there, root's, mode 0600, lines of `id hex64`");
+		return could_not("stands in a directory that others can write");
+	if (key >= 0 && !lock_key(directory, key)) {
+		(void)could_not("is being replaced: another rotate-key runs");
+	} else if (key < 0 || !key_ring_read(&ring, key)) {
+		(void)could_not("must be there, root's, mode 0600, lines of `id hex64`");
+	} else {
+		errand->key_id = next_id(&ring);
+		key_ring_reset(&ring);
+		replaced = carry_out(errand, directory);
 	}
-	errand->key_id = next_id(&ring);
-	key_ring_reset(&ring);
-	replaced = replace(directory, errand->key_id);
 	close(directory);
-	return replaced || could_not("cannot be replaced, or not for sure: look at the disk");
+	return replaced;
 }
 
 void
 run_rotate_key(struct errand *errand)
 {
-	char id[16];
-	const struct deed_detail details[] = { { "key_id", id }, { NULL, NULL } };
-
-	(void)snprintf(id, sizeof id, "%" PRIu32, errand->key_id);
 	report_finding(&errand->report, FINDING_OK, "key", NULL,
-	    "otp.key has a new key, number %s; codes not used yet are void", id);
-	if (!deed_write(errand, JOURNAL_ADMIN, "rotate_key", NULL, details))
-		report_finding(&errand->report, FINDING_FAIL, "audit", DEED_REMEDY,
-		    "neither the audit log nor syslog took a line about it");
+	    "otp.key has a new key, number %" PRIu32 "; codes not used yet are void",
+	    errand->key_id);
 }

@@ -381,6 +381,27 @@ def test_a_new_key_voids_what_waits_and_disturbs_nobody_at_a_prompt_T47(world):
     assert new.split()[1] not in ours and old.split()[1] not in ours
 
 
+def test_a_lock_on_the_directory_stops_no_rotation_T47(world):
+    directory = os.open(KEY.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)  # as any local user can
+        succeeded(admin("rotate-key"))
+    finally:
+        os.close(directory)
+
+
+def test_a_key_that_cannot_be_replaced_is_written_down_before_and_as_failed_T47(world):
+    before, good = len(acts("rotate_key")), KEY.read_bytes()
+    blocker = KEY.parent / ".otp.key.new"
+    blocker.mkdir()  # no file can be made under that name
+    try:
+        succeeded(admin("rotate-key"), 2)
+    finally:
+        blocker.rmdir()
+    told = acts("rotate_key")[before:]
+    assert [act.get("result") for act in told] == [None, "failed"] and KEY.read_bytes() == good
+
+
 def test_logins_work_while_keys_are_rotated_T47(world):
     world.forget()
     stop, rotated = threading.Event(), []
