@@ -32,6 +32,13 @@ _Noreturn void harden_give_up(const char *what);
  */
 void harden_process(void);
 
+/*
+ * Takes back what a caller may have made us slow with: nice value, scheduling class and I/O class.
+ * As root, before workers are started; best effort, because a container may forbid it. A frozen
+ * control group is not covered: nothing in it runs.
+ */
+void harden_pace(void);
+
 /* Looks up a system user by name. False when it does not exist. */
 _Bool harden_find_user(const char *name, struct harden_user *user);
 

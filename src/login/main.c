@@ -65,6 +65,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	harden_process();
+	harden_pace();
 	(void)prctl(PR_SET_NAME, "dla-otp-login"); /* started by descriptor, it may be called "3" */
 	login.begun_ms = clock_now_ms();
 	login.dialog.socket = HARDEN_SOCKET;

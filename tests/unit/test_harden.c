@@ -4,10 +4,13 @@
 
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/ioprio.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 static void
 hostile_signals(void)
@@ -224,6 +227,29 @@ test_secrets_are_kept_out_of_swap_T119(void **state)
 	assert_int_equal(tell(locked_secrets), 0);
 }
 
+static void
+slow_caller(void)
+{
+	const struct sched_param none = { 0 };
+
+	MUST(setpriority(PRIO_PROCESS, 0, 19) == 0);
+	MUST(sched_setscheduler(0, SCHED_IDLE, &none) == 0);
+	MUST(syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0,
+		 IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 7)) == 0);
+	harden_pace();
+	MUST(getpriority(PRIO_PROCESS, 0) == 0);
+	MUST(sched_getscheduler(0) == SCHED_OTHER);
+	MUST(
+	    IOPRIO_PRIO_CLASS(syscall(SYS_ioprio_get, IOPRIO_WHO_PROCESS, 0)) != IOPRIO_CLASS_IDLE);
+}
+
+static void
+test_a_caller_cannot_make_us_slow(void **state)
+{
+	(void)state;
+	assert_int_equal(tell(slow_caller), 0);
+}
+
 int
 main(void)
 {
@@ -236,6 +262,7 @@ main(void)
 		cmocka_unit_test(test_a_user_gets_as_much_as_the_hard_limit_allows),
 		cmocka_unit_test(test_session_umask_directory_and_dumps_are_our_own),
 		cmocka_unit_test(test_closed_outputs_become_dev_null),
+		cmocka_unit_test(test_a_caller_cannot_make_us_slow),
 		cmocka_unit_test(test_secrets_are_kept_out_of_swap_T119),
 	};
 
