@@ -2,6 +2,8 @@
 /* Files are begun, closed and removed, and the chain goes on through all of it (T126). */
 #include "journal_world.h"
 
+#include <sys/file.h>
+
 #define DAY_S 86400
 
 static unsigned
@@ -145,6 +147,23 @@ test_nothing_goes_before_the_settings_were_read(void **state)
 }
 
 static void
+test_nothing_goes_while_an_administrator_has_the_list_of_holds(void **state)
+{
+	int tally;
+
+	(void)state;
+	write_days(100);
+	keep(90);
+	tally = open(tally_path, O_RDONLY);
+	assert_int_equal(flock(tally, LOCK_EX), 0);
+	turn_over();
+	assert_int_equal(older_files(), 100);
+	close(tally);
+	turn_over();
+	assert_int_equal(older_files(), 97);
+}
+
+static void
 test_nothing_goes_while_the_log_is_held(void **state)
 {
 	FILE *hold;
@@ -233,6 +252,7 @@ main(void)
 		WITH_LOG(test_nothing_goes_before_the_settings_were_read),
 		WITH_LOG(test_nothing_goes_while_the_log_is_held),
 		WITH_LOG(test_a_clock_set_forward_does_not_empty_the_log),
+		WITH_LOG(test_nothing_goes_while_an_administrator_has_the_list_of_holds),
 		WITH_LOG(test_days_to_keep_outlast_the_process),
 		WITH_LOG(test_a_stranger_in_the_place_of_an_older_file_is_not_replaced),
 		WITH_LOG(test_names_that_are_not_written_so_are_none_of_ours),
