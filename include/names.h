@@ -36,8 +36,7 @@ void names_find(struct names *names, const struct caller *caller, const struct s
 
 /* The person of a shared account says who they are. False, and nothing changes, when the account is
  * not shared by anybody of exactly that name. */
-bool names_take_person(
-    struct names *names, const struct caller *caller, const struct secret *typed);
+bool names_take_person(struct names *names, const struct caller *caller, const char *typed);
 
 /* May the SSO hear of them? */
 bool names_are_eligible(const struct names *names);

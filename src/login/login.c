@@ -54,7 +54,7 @@ ask_person(struct login *login)
 		return login_refuse(login, MESSAGE_NONE, "hung_up");
 	heard = dialog_listen(&login->dialog, &typed, -1, login->dialog.deadline_ms);
 	if (heard == HEARD_ANSWER) {
-		(void)names_take_person(&login->names, &login->caller, &typed);
+		(void)names_take_person(&login->names, &login->caller, typed.bytes);
 		goes_on = slowing_begin(login, typed.bytes);
 	}
 	secret_reset(&typed); /* a password, often enough */

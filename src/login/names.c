@@ -69,10 +69,10 @@ names_find(struct names *names, const struct caller *caller, const struct settin
 }
 
 bool
-names_take_person(struct names *names, const struct caller *caller, const struct secret *typed)
+names_take_person(struct names *names, const struct caller *caller, const char *typed)
 {
 	for (settings_list person = names->people; person && *person; person++)
-		if (strcmp(*person, typed->bytes) == 0) {
+		if (strcmp(*person, typed) == 0) {
 			set_person(names, caller, *person);
 			return true;
 		}

@@ -64,7 +64,7 @@ take(const char *typed)
 	struct secret secret;
 
 	assert_true(secret_set(&secret, typed, strlen(typed)));
-	return names_take_person(&names, &caller, &secret);
+	return names_take_person(&names, &caller, secret.bytes);
 }
 
 static void
