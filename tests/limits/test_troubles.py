@@ -128,6 +128,16 @@ def lock_held():
         os.waitpid(holder, 0)
 
 
+def test_nobody_but_the_engines_user_can_open_what_is_locked_T41(world):
+    with crowd.servers(world) as stage:
+        forget()
+        assert stage.sign_in_rightly().code == SUCCESS
+        for user in (crowd.PERSON, "dla-otp-sso", "dla-otp-mail", "nobody"):
+            tried = subprocess.run(["cat", str(crowd.record())], user=user, group=user if user != "nobody"
+                                   else "nogroup", extra_groups=[], capture_output=True, check=False)
+            assert tried.returncode == 1 and b"Permission denied" in tried.stderr, (user, tried)
+
+
 def test_a_stopped_process_with_the_lock_denies_within_6_s_and_killed_it_is_forgotten_T41_T42(world):
     with crowd.servers(world) as stage:
         forget()
