@@ -53,7 +53,7 @@ class Bench:
     def __init__(self, world, group):
         self.world, self.group = world, group
         self.people = [person for person in world.people.values()
-                       if person.local and person.at_sso and person.enabled
+                       if person.local and person.at_sso and person.enabled and not person.sso_name
                        and person.email and person.verified and person.has_mailbox]
         self.documents = discover(world)
 

@@ -104,7 +104,7 @@ def answer(case, stage, login):
     while more:
         if told(login) != UNREACHABLE and case.person in ("", "asks_again"):
             stage.wait_for_letter(letters, LETTER_SECONDS)
-        time.sleep(0.1)
+        time.sleep(0.25)  # the relay has its last word
         code = None if "guesses" in case.person else stage.code()
         login.child.send((code or ("" if told(login) == UNREACHABLE else GUESS)) + "\r")
         more = login.expect(PROMPTS, PATIENCE)
