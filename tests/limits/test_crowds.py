@@ -53,14 +53,14 @@ def test_64_engines_that_guess_at_once_compare_no_more_than_one_does_T19(world):
 
 
 def test_256_engines_that_guess_at_once_compare_no_more_than_one_does_T19(world):
-    rounds = times(5, 200)
+    rounds = times(20, 200)
     most = guess_at_once(world, 256, rounds)
     figure(f"comparisons at one code by 256 whole engines at once, most of {rounds} rounds", most, ATTEMPTS)
     assert most == ATTEMPTS
 
 
 def test_of_64_engines_with_the_right_code_exactly_one_grants_T22(world):
-    rounds = times(40, 1000)
+    rounds = times(100, 1000)
     with crowd.servers(world) as stage:
         for _ in range(rounds):
             forget()

@@ -37,7 +37,7 @@ CHECKOUT = HERE.parent.parent
 STATE = WORLD / "world.json"
 NEEDED = "unshare setpriv mount openssl glewlwyd postfix dovecot sshd ssh ssh-keygen".split()
 NAMESPACES = "--mount --propagation private --uts --pid --fork --kill-child --mount-proc".split()
-PASSED_ON = ("TERM", "BUILD", "COLUMNS", "LINES")  # of the caller's environment
+PASSED_ON = ("TERM", "BUILD", "LONG", "COLUMNS", "LINES")  # of the caller's environment
 
 
 def main():
