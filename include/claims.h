@@ -55,4 +55,16 @@ json_t *claims_read_userinfo(
 bool claims_person(struct person *person, const json_t *id_token, const json_t *userinfo,
     const struct claims_wanted *wanted, const char **cause);
 
+/* A claim by its path. NULL when it is absent, null or an empty text: some servers send those. */
+const json_t *claims_find(const json_t *document, const char *path);
+
+/* Copies a text; an absent one (NULL) copies nothing. NULL, or what is wrong with it. */
+const char *claims_copy_text(const json_t *claim, char *text, size_t size);
+
+/*
+ * Adds one role to the list, or leaves it out when it is not one word. NULL, or what is wrong: it
+ * is no text, or the list is full.
+ */
+const char *claims_add_role(const json_t *role, char roles[CLAIMS_LIST_SIZE]);
+
 #endif

@@ -16,6 +16,16 @@
  */
 bool endpoint_origin(const char *url, char origin[ENDPOINT_SIZE]);
 
+/*
+ * Puts the URL of a request together: a base without the `/` it may end in, then what is added.
+ * False when the base is not a https URL or brings a query, or the whole would not fit.
+ */
+bool endpoint_begin(char url[ENDPOINT_SIZE], const char *base);
+bool endpoint_add(char url[ENDPOINT_SIZE], const char *text);
+
+/* Every byte that is not unreserved (RFC 3986 2.3) is percent-encoded: it stays one value. */
+bool endpoint_add_value(char url[ENDPOINT_SIZE], const char *value);
+
 /* The TCP port of such a URL's server; 0 when it is not such a URL. */
 int endpoint_port(const char *url);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the token endpoint answered to the password (RFC 6749 5.1 and 5.2, OIDC Core 3.1.3.3):
+ * What the token endpoint answered (RFC 6749 5.1 and 5.2, OIDC Core 3.1.3.3):
  * tokens, a refusal of the person, a refusal of our client, or nonsense. Pure: an answer in, tokens
  * or an outcome out.
  */
@@ -17,6 +17,12 @@
  * any, as a text, and which the caller gives back (json_decref); or NULL and *outcome says why.
  */
 json_t *grant_read(const struct http_response *response, struct outcome *outcome);
+
+/*
+ * The same for tokens that our client asked for on its own behalf (RFC 6749 4.4.3): there need be
+ * no id_token, and every refusal is one of our client.
+ */
+json_t *grant_read_own(const struct http_response *response, struct outcome *outcome);
 
 /*
  * Sets outcome->scope to what the answer says was granted, "" when it does not say. False, and

@@ -31,7 +31,7 @@ enum http_result {
 /* Valid until the next request. */
 struct http_response {
 	long status;
-	bool json; /* Content-Type: application/json */
+	bool json; /* Content-Type: application/json, or SCIM's own (RFC 7644 8.1) */
 	const char *body;
 	size_t length;
 	const char *cause; /* not ANSWERED: a word for the log */

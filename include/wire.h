@@ -31,6 +31,7 @@ enum wire_type {
 	WIRE_SSO_OPEN, /* carries the client secret as a descriptor where there is one */
 	WIRE_CHECK_PASSWORD,
 	WIRE_START_DEVICE,
+	WIRE_LOOK_UP_OPEN, /* instead of SSO_OPEN; carries the look-up client's secret */
 	WIRE_LOOK_UP,
 	/* sso -> login */
 	WIRE_IDENTITY,
@@ -87,6 +88,16 @@ enum { SSO_OPEN_ISSUER,
 	SSO_OPEN_FIELDS };
 enum { CHECK_PASSWORD_USER, CHECK_PASSWORD_PASSWORD, CHECK_PASSWORD_FIELDS };
 enum { START_DEVICE_EXTRA, START_DEVICE_ACR, START_DEVICE_HOSTS, START_DEVICE_FIELDS };
+enum { LOOK_UP_OPEN_KIND, /* keycloak scim */
+	LOOK_UP_OPEN_URL,
+	LOOK_UP_OPEN_CLIENT_ID,
+	LOOK_UP_OPEN_CLIENT_AUTH, /* basic post */
+	LOOK_UP_OPEN_ISSUER,	  /* of the SSO; with scim it has the tokens */
+	LOOK_UP_OPEN_TOKEN,	  /* "" where discovery has to tell */
+	LOOK_UP_OPEN_ROLES_CLAIM, /* "" where no rule looks at roles */
+	LOOK_UP_OPEN_CA_FILE,	  /* "" = the system's hashed directory */
+	LOOK_UP_OPEN_TIMEOUT,	  /* milliseconds for everything */
+	LOOK_UP_OPEN_FIELDS };
 enum { LOOK_UP_USER, LOOK_UP_FIELDS };
 enum { IDENTITY_NAME,
 	IDENTITY_SUB,

@@ -45,9 +45,8 @@ find_member(const json_t *document, const char *path)
 	return found;
 }
 
-/* A claim by its path; null and an empty text count as absent, some servers send them (NULL). */
-static const json_t *
-find(const json_t *document, const char *path)
+const json_t *
+claims_find(const json_t *document, const char *path)
 {
 	const json_t *found = find_member(document, path);
 
@@ -59,15 +58,14 @@ find(const json_t *document, const char *path)
 bool
 claims_suffice(const json_t *id_token, const struct claims_wanted *wanted)
 {
-	return find(id_token, wanted->username_claim) != NULL &&
-	       find(id_token, wanted->email_claim) != NULL &&
-	       (!wanted->verified || find(id_token, "email_verified") != NULL) &&
-	       (*wanted->roles_claim == '\0' || find(id_token, wanted->roles_claim) != NULL);
+	return claims_find(id_token, wanted->username_claim) != NULL &&
+	       claims_find(id_token, wanted->email_claim) != NULL &&
+	       (!wanted->verified || claims_find(id_token, "email_verified") != NULL) &&
+	       (*wanted->roles_claim == '\0' || claims_find(id_token, wanted->roles_claim) != NULL);
 }
 
-/* Copies a text claim; an absent one is "". NULL, or what is wrong with it. */
-static const char *
-copy_text(const json_t *claim, char *text, size_t size)
+const char *
+claims_copy_text(const json_t *claim, char *text, size_t size)
 {
 	if (claim == NULL)
 		return NULL;
@@ -105,6 +103,14 @@ add_role(const char *role, size_t length, char roles[CLAIMS_LIST_SIZE])
 	return NULL;
 }
 
+const char *
+claims_add_role(const json_t *role, char roles[CLAIMS_LIST_SIZE])
+{
+	if (!json_is_string(role))
+		return "claim_type";
+	return add_role(json_string_value(role), json_string_length(role), roles);
+}
+
 static const char *
 add_words(const char *words, char roles[CLAIMS_LIST_SIZE])
 {
@@ -131,22 +137,17 @@ copy_roles(const json_t *claim, char roles[CLAIMS_LIST_SIZE])
 		return add_words(json_string_value(claim), roles);
 	if (!json_is_array(claim))
 		return "claim_type";
-	for (size_t i = 0; fault == NULL && i < json_array_size(claim); i++) {
-		const json_t *role = json_array_get(claim, i);
-
-		fault = json_is_string(role)
-			    ? add_role(json_string_value(role), json_string_length(role), roles)
-			    : "claim_type";
-	}
+	for (size_t i = 0; fault == NULL && i < json_array_size(claim); i++)
+		fault = claims_add_role(json_array_get(claim, i), roles);
 	return fault;
 }
 
 static const json_t *
 find_in_either(const json_t *id_token, const json_t *userinfo, const char *path)
 {
-	const json_t *found = find(id_token, path);
+	const json_t *found = claims_find(id_token, path);
 
-	return found != NULL ? found : find(userinfo, path);
+	return found != NULL ? found : claims_find(userinfo, path);
 }
 
 bool
@@ -154,22 +155,23 @@ claims_person(struct person *person, const json_t *id_token, const json_t *useri
     const struct claims_wanted *wanted, const char **cause)
 {
 	const json_t *name = find_in_either(id_token, userinfo, wanted->username_claim);
-	const json_t *email = find(id_token, wanted->email_claim);
-	const json_t *verified = find(id_token, "email_verified");
+	const json_t *email = claims_find(id_token, wanted->email_claim);
+	const json_t *verified = claims_find(id_token, "email_verified");
 
 	memset(person, 0, sizeof *person);
-	if (find(userinfo, wanted->email_claim) != NULL && (email == NULL || verified == NULL)) {
-		email = find(userinfo, wanted->email_claim);
-		verified = find(userinfo, "email_verified");
+	if (claims_find(userinfo, wanted->email_claim) != NULL &&
+	    (email == NULL || verified == NULL)) {
+		email = claims_find(userinfo, wanted->email_claim);
+		verified = claims_find(userinfo, "email_verified");
 	}
 	person->verified = email != NULL && json_is_true(verified);
-	*cause =
-	    name == NULL ? "claim_missing" : copy_text(name, person->name, sizeof person->name);
+	*cause = name == NULL ? "claim_missing"
+			      : claims_copy_text(name, person->name, sizeof person->name);
 	if (*cause == NULL)
-		*cause =
-		    copy_text(json_object_get(id_token, "sub"), person->sub, sizeof person->sub);
+		*cause = claims_copy_text(
+		    json_object_get(id_token, "sub"), person->sub, sizeof person->sub);
 	if (*cause == NULL)
-		*cause = copy_text(email, person->email, sizeof person->email);
+		*cause = claims_copy_text(email, person->email, sizeof person->email);
 	if (*cause == NULL && *wanted->roles_claim != '\0')
 		*cause = copy_roles(
 		    find_in_either(id_token, userinfo, wanted->roles_claim), person->roles);

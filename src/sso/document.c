@@ -30,17 +30,36 @@ nested_too_deep(const char *bytes, size_t length)
 	return false;
 }
 
+static json_t *
+parse(const char *bytes, size_t length)
+{
+	if (length > DOCUMENT_MAX || nested_too_deep(bytes, length))
+		return NULL;
+	return json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
+}
+
 json_t *
 document_parse(const char *bytes, size_t length)
 {
-	json_t *document;
+	json_t *document = parse(bytes, length);
 
-	if (length > DOCUMENT_MAX || nested_too_deep(bytes, length))
-		return NULL;
-	document = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
 	if (json_is_object(document))
 		return document;
 	json_decref(document);
+	return NULL;
+}
+
+json_t *
+document_parse_list(const char *bytes, size_t length)
+{
+	json_t *list = parse(bytes, length);
+	bool whole = json_is_array(list);
+
+	for (size_t i = 0; whole && i < json_array_size(list); i++)
+		whole = json_is_object(json_array_get(list, i));
+	if (whole)
+		return list;
+	json_decref(list);
 	return NULL;
 }
 

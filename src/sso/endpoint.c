@@ -60,3 +60,41 @@ endpoint_port(const char *url)
 
 	return endpoint_origin(url, origin) ? atoi(strrchr(origin, ':') + 1) : 0;
 }
+
+bool
+endpoint_begin(char url[ENDPOINT_SIZE], const char *base)
+{
+	size_t length = strlen(base);
+
+	*url = '\0';
+	if (!endpoint_origin(base, url) || strchr(base, '?') != NULL)
+		return false;
+	memcpy(url, base, length + 1);
+	if (url[length - 1] == '/')
+		url[length - 1] = '\0';
+	return true;
+}
+
+bool
+endpoint_add(char url[ENDPOINT_SIZE], const char *text)
+{
+	size_t used = strlen(url), length = strlen(text);
+
+	if (length >= ENDPOINT_SIZE - used)
+		return false;
+	memcpy(url + used, text, length + 1);
+	return true;
+}
+
+bool
+endpoint_add_value(char url[ENDPOINT_SIZE], const char *value)
+{
+	char *encoded = NULL;
+	bool added;
+
+	if (strlen(value) < ENDPOINT_SIZE)
+		encoded = curl_easy_escape(NULL, value, (int)strlen(value));
+	added = encoded != NULL && endpoint_add(url, encoded);
+	curl_free(encoded);
+	return added;
+}

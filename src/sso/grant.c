@@ -28,7 +28,7 @@ is_token(const char *token)
 
 /* What is wrong with an answer of status 200, or NULL. */
 static const char *
-fault_of(const json_t *tokens)
+fault_of(const json_t *tokens, bool of_person)
 {
 	const char *type = document_text(tokens, "token_type");
 	const json_t *scope = json_object_get(tokens, "scope");
@@ -42,7 +42,7 @@ fault_of(const json_t *tokens)
 		return "token_type";
 	if (!is_token(document_text(tokens, "access_token")))
 		return "access_token_missing";
-	if (document_text(tokens, "id_token") == NULL)
+	if (of_person && document_text(tokens, "id_token") == NULL)
 		return "id_token_missing";
 	if ((scope != NULL && !json_is_string(scope)) ||
 	    (refresh != NULL && !json_is_null(refresh) && !json_is_string(refresh)))
@@ -51,10 +51,10 @@ fault_of(const json_t *tokens)
 }
 
 static json_t *
-read_success(const struct http_response *response, struct outcome *outcome)
+read_success(const struct http_response *response, bool of_person, struct outcome *outcome)
 {
 	json_t *tokens = response->json ? document_parse(response->body, response->length) : NULL;
-	const char *fault = response->json ? fault_of(tokens) : "content_type";
+	const char *fault = response->json ? fault_of(tokens, of_person) : "content_type";
 
 	if (fault == NULL)
 		return tokens;
@@ -100,16 +100,34 @@ judge_refusal(const struct http_response *response, struct outcome *outcome)
 	json_decref(document);
 }
 
-json_t *
-grant_read(const struct http_response *response, struct outcome *outcome)
+static json_t *
+read_answer(const struct http_response *response, bool of_person, struct outcome *outcome)
 {
 	if (response->status == 200)
-		return read_success(response, outcome);
+		return read_success(response, of_person, outcome);
 	if (response->status == 400 || response->status == 401 || response->status == 403)
 		judge_refusal(response, outcome);
 	else
 		outcome_set_number(outcome, OUTCOME_NONSENSE, "status", response->status);
 	return NULL;
+}
+
+json_t *
+grant_read(const struct http_response *response, struct outcome *outcome)
+{
+	return read_answer(response, true, outcome);
+}
+
+json_t *
+grant_read_own(const struct http_response *response, struct outcome *outcome)
+{
+	json_t *tokens = read_answer(response, false, outcome);
+
+	/* There was no person in this grant who could have been refused. */
+	if (tokens == NULL && outcome->kind == OUTCOME_REFUSED)
+		outcome_set_number(
+		    outcome, OUTCOME_CLIENT_REFUSED, "token_status", response->status);
+	return tokens;
 }
 
 /*

@@ -150,7 +150,7 @@ http_open(const char *ca_file, int watched)
 		return NULL;
 	http->watched = watched;
 	http->easy = curl_easy_init();
-	http->headers = curl_slist_append(NULL, "Accept: application/json");
+	http->headers = curl_slist_append(NULL, "Accept: application/json, application/scim+json");
 	if (http->easy != NULL && http->headers != NULL && set_trust(http->easy, ca_file) &&
 	    set_manners(http->easy, http))
 		return http;
@@ -230,14 +230,20 @@ judge_failure(const struct http *http, CURLcode code, struct http_response *resp
 	return failure.unreachable ? HTTP_UNREACHABLE : HTTP_NONSENSE;
 }
 
-/* True for `application/json`, with parameters or without (RFC 9110 8.3.1). */
+/* True for one of these media types, with parameters or without (RFC 9110 8.3.1). */
 static bool
 is_json(const char *type)
 {
-	static const char json[] = "application/json";
+	static const char *const types[] = { "application/json", "application/scim+json" };
 
-	return type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 &&
-	       strchr("; \t", type[sizeof json - 1]) != NULL;
+	for (size_t i = 0; type != NULL && i < sizeof types / sizeof types[0]; i++) {
+		size_t length = strlen(types[i]);
+
+		if (strncasecmp(type, types[i], length) == 0 &&
+		    strchr("; \t", type[length]) != NULL)
+			return true;
+	}
+	return false;
 }
 
 enum http_result

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * dla-otp-sso: asks the SSO whether a password is right, for one login, on behalf of dla-otp-login,
- * which is the other end of descriptor 0. Sees the password and never the code; has no log, no file
- * and no second login. Anything unexpected from the engine ends it: its death is a denial.
+ * dla-otp-sso: asks the SSO whether a password is right, or what it says of a person who typed
+ * none; for one login, on behalf of dla-otp-login, which is the other end of descriptor 0. Sees the
+ * password and never the code; has no log, no file and no second login. Anything unexpected from
+ * the engine ends it: its death is a denial.
  */
 #include "clock.h"
-#include "endpoint.h"
 #include "harden.h"
+#include "look_up.h"
 #include "oidc.h"
+#include "opening.h"
 #include "sandbox.h"
 #include "secret.h"
 #include "wiping.h"
@@ -15,81 +17,63 @@
 
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#define PORT_HTTPS 443
 #define PERSON_WAIT_MS 960000 /* the longest login there may be, and a minute */
-#define TIMEOUT_MAX_MS 60000  /* of the settings */
 #define REVOKE_MS 1400        /* the engine waits 1.5 s for us to end */
 
 struct worker {
 	struct wire open; /* the settings point into it */
 	struct wire order;
-	struct oidc *oidc;
+	struct oidc *oidc; /* what is to be done is one of these */
+	struct look_up *look_up;
 };
 
-static bool
-choose_auth(const char *word, enum client_auth *auth)
+/* A secret that cannot be read is none: the order's answer says so, when somebody hears it. */
+static void
+prepare(struct worker *worker, int secret)
 {
-	*auth = CLIENT_AUTH_NONE;
-	if (strcmp(word, "basic") == 0)
-		*auth = CLIENT_AUTH_BASIC;
-	else if (strcmp(word, "post") == 0)
-		*auth = CLIENT_AUTH_POST;
-	else
-		return strcmp(word, "none") == 0;
-	return true;
-}
+	struct oidc_settings check;
+	struct look_up_settings look_up;
 
-static bool
-read_settings(const struct wire *open, struct oidc_settings *settings)
-{
-	int64_t timeout_ms;
-
-	*settings = (struct oidc_settings){
-		.issuer = open->field[SSO_OPEN_ISSUER],
-		.client.id = open->field[SSO_OPEN_CLIENT_ID],
-		.scope = open->field[SSO_OPEN_SCOPE],
-		.token_endpoint = open->field[SSO_OPEN_TOKEN],
-		.userinfo_endpoint = open->field[SSO_OPEN_USERINFO],
-		.revocation_endpoint = open->field[SSO_OPEN_REVOCATION],
-		.wanted.username_claim = open->field[SSO_OPEN_USERNAME_CLAIM],
-		.wanted.email_claim = open->field[SSO_OPEN_EMAIL_CLAIM],
-		.wanted.roles_claim = open->field[SSO_OPEN_ROLES_CLAIM],
-		.wanted.verified = strcmp(open->field[SSO_OPEN_VERIFIED], "0") != 0,
-		.ca_file = open->field[SSO_OPEN_CA_FILE],
-	};
-	if (!choose_auth(open->field[SSO_OPEN_CLIENT_AUTH], &settings->client.auth) ||
-	    !wire_number(open->field[SSO_OPEN_TIMEOUT], TIMEOUT_MAX_MS, &timeout_ms))
-		return false;
-	settings->timeout_ms = (int)timeout_ms;
-	return true;
-}
-
-/* A secret that cannot be read is none: the check says so, when there is somebody to hear it. */
-static struct oidc *
-receive_open(struct wire *open)
-{
-	struct oidc_settings settings;
-	struct oidc *oidc = NULL;
-	int fd;
-
-	if (wire_receive(HARDEN_SOCKET, open, &fd, clock_now_ms() + PERSON_WAIT_MS) != WIRE_OK)
-		return NULL;
-	if (open->type == WIRE_SSO_OPEN && read_settings(open, &settings)) {
-		if (fd != -1)
-			(void)secret_read_line(&settings.client.secret, fd);
-		oidc = oidc_open(&settings, HARDEN_SOCKET);
-		secret_reset(&settings.client.secret);
+	if (opening_read_check(&worker->open, &check)) {
+		if (secret != -1)
+			(void)secret_read_line(&check.client.secret, secret);
+		worker->oidc = oidc_open(&check, HARDEN_SOCKET);
+		secret_reset(&check.client.secret);
+	} else if (opening_read_look_up(&worker->open, &look_up)) {
+		if (secret != -1)
+			(void)secret_read_line(&look_up.client.secret, secret);
+		worker->look_up = look_up_open(&look_up, HARDEN_SOCKET);
+		secret_reset(&look_up.client.secret);
 	}
-	if (fd != -1)
-		close(fd);
-	return oidc;
 }
 
 static bool
-password_is_waiting(void)
+receive_open(struct worker *worker)
+{
+	int secret;
+
+	if (wire_receive(HARDEN_SOCKET, &worker->open, &secret, clock_now_ms() + PERSON_WAIT_MS) !=
+	    WIRE_OK)
+		return false;
+	prepare(worker, secret);
+	if (secret != -1)
+		close(secret);
+	return worker->oidc != NULL || worker->look_up != NULL;
+}
+
+/* Before the first byte of the network is read. */
+static void
+enclose(const struct wire *open)
+{
+	struct sandbox_server servers[OPENING_SERVERS_MAX];
+
+	(void)sandbox_enter(SANDBOX_SSO, servers, opening_servers(open, servers));
+}
+
+static bool
+order_is_waiting(void)
 {
 	struct pollfd socket = { .fd = HARDEN_SOCKET, .events = POLLIN };
 
@@ -97,46 +81,21 @@ password_is_waiting(void)
 }
 
 static bool
-receive_password(struct wire *order)
+receive_order(struct wire *order, enum wire_type expected)
 {
-	int64_t deadline_ms = clock_now_ms() + PERSON_WAIT_MS;
-
-	return wire_receive(HARDEN_SOCKET, order, NULL, deadline_ms) == WIRE_OK &&
-	       order->type == WIRE_CHECK_PASSWORD;
+	return wire_receive(HARDEN_SOCKET, order, NULL, clock_now_ms() + PERSON_WAIT_MS) ==
+		   WIRE_OK &&
+	       order->type == expected;
 }
 
-/*
- * Before the first byte of the network is read. Endpoints that are yet to be discovered lie on the
- * port of HTTPS or on one that the settings name.
- */
-static void
-enclose(const struct wire *open)
-{
-	static const unsigned urls[] = { SSO_OPEN_ISSUER, SSO_OPEN_TOKEN, SSO_OPEN_USERINFO,
-		SSO_OPEN_DEVICE, SSO_OPEN_REVOCATION };
-	enum { CONFIGURED = sizeof urls / sizeof urls[0] };
-	struct sandbox_server servers[CONFIGURED + 1];
-
-	for (unsigned i = 0; i <= CONFIGURED; i++)
-		servers[i] = (struct sandbox_server){
-			.port = i < CONFIGURED ? endpoint_port(open->field[urls[i]]) : PORT_HTTPS,
-			.ca_file = open->field[SSO_OPEN_CA_FILE],
-		};
-	(void)sandbox_enter(SANDBOX_SSO, servers, CONFIGURED + 1);
-}
-
-/* The story. True when the engine got its answer. */
 static bool
-serve(struct worker *worker)
+serve_check(struct worker *worker)
 {
 	const struct outcome *outcome;
 
-	if ((worker->oidc = receive_open(&worker->open)) == NULL)
-		return false;
-	enclose(&worker->open);
-	if (!password_is_waiting())
+	if (!order_is_waiting())
 		oidc_warm(worker->oidc);
-	if (!receive_password(&worker->order))
+	if (!receive_order(&worker->order, WIRE_CHECK_PASSWORD))
 		return false;
 	outcome = oidc_check_password(worker->oidc, worker->order.field[CHECK_PASSWORD_USER],
 	    worker->order.field[CHECK_PASSWORD_PASSWORD]);
@@ -150,6 +109,26 @@ serve(struct worker *worker)
 	(void)wire_receive(HARDEN_SOCKET, &worker->order, NULL, clock_now_ms() + PERSON_WAIT_MS);
 	oidc_revoke(worker->oidc, REVOKE_MS);
 	return true;
+}
+
+static bool
+serve_look_up(struct worker *worker)
+{
+	if (!order_is_waiting())
+		look_up_warm(worker->look_up);
+	return receive_order(&worker->order, WIRE_LOOK_UP) &&
+	       outcome_send(
+		   look_up_ask(worker->look_up, worker->order.field[LOOK_UP_USER]), HARDEN_SOCKET);
+}
+
+/* The story. True when the engine got its answer. */
+static bool
+serve(struct worker *worker)
+{
+	if (!receive_open(worker))
+		return false;
+	enclose(&worker->open);
+	return worker->oidc != NULL ? serve_check(worker) : serve_look_up(worker);
 }
 
 int
@@ -167,6 +146,7 @@ main(void)
 	harden_lock(worker, sizeof *worker);
 	served = serve(worker);
 	oidc_close(worker->oidc);
+	look_up_close(worker->look_up);
 	wire_reset(&worker->order);
 	free(worker);
 	_exit(served ? EXIT_SUCCESS

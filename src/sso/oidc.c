@@ -13,6 +13,7 @@
 #include "grant.h"
 #include "http.h"
 #include "id_token.h"
+#include "inquiry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,15 +80,7 @@ oidc_open(const struct oidc_settings *settings, int watched)
 static bool
 ask(struct oidc *oidc, const struct http_request *request, struct http_response *response)
 {
-	switch (http_ask(oidc->http, request, response)) {
-	case HTTP_ANSWERED:
-		return true;
-	case HTTP_UNREACHABLE:
-		return outcome_set(&oidc->outcome, OUTCOME_UNREACHABLE, response->cause);
-	case HTTP_NONSENSE:
-		break;
-	}
-	return outcome_set(&oidc->outcome, OUTCOME_NONSENSE, response->cause);
+	return inquiry_ask(oidc->http, request, response, &oidc->outcome);
 }
 
 static bool
@@ -96,27 +89,12 @@ nonsense(struct oidc *oidc, const char *cause)
 	return outcome_set(&oidc->outcome, OUTCOME_NONSENSE, cause);
 }
 
-/* Fetches and reads the discovery document; false when that fails, and the outcome says why. */
 static bool
 discover(struct oidc *oidc)
 {
-	char url[ENDPOINT_SIZE];
-	const struct http_request request = { .url = url };
-	struct http_response response;
-	const char *cause;
-
-	if (!discovery_url(url, oidc->settings.issuer))
-		return nonsense(oidc, "url");
-	if (!ask(oidc, &request, &response))
-		return false;
-	if (response.status != 200)
-		return outcome_set_number(
-		    &oidc->outcome, OUTCOME_NONSENSE, "discovery_status", response.status);
-	if (!response.json)
-		return nonsense(oidc, "discovery_content_type");
-	oidc->discovered = discovery_read(
-	    &oidc->found, response.body, response.length, oidc->settings.issuer, &cause);
-	return oidc->discovered || nonsense(oidc, cause);
+	oidc->discovered =
+	    inquiry_discover(oidc->http, oidc->settings.issuer, &oidc->found, &oidc->outcome);
+	return oidc->discovered;
 }
 
 /* The token endpoint may lie on another server than the one that was just asked. */
