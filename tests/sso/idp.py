@@ -22,6 +22,11 @@ import urllib.parse
 from scenarios import (ACCESS_TOKEN, CLIENT_ID, DEFAULTS, EMAIL, REFRESH_TOKEN, SCENARIOS, SUB, USER, jwt)
 
 
+def _decode(fields):
+    pairs = [pair.split(b"=", 1) for pair in fields.split(b"&") if pair]
+    return {name.decode(): urllib.parse.unquote_to_bytes(value.replace(b"+", b" ")) for name, value in pairs}
+
+
 @dataclasses.dataclass
 class Request:
     connection: int
@@ -34,13 +39,20 @@ class Request:
     @property
     def form(self):
         """The fields of the body, percent-decoded to bytes."""
-        pairs = [pair.split(b"=", 1) for pair in self.body.split(b"&") if pair]
-        return {name.decode(): urllib.parse.unquote_to_bytes(value.replace(b"+", b" "))
-                for name, value in pairs}
+        return _decode(self.body)
+
+    @property
+    def query(self):
+        """The fields of the URL, likewise."""
+        return _decode(self.path.partition("?")[2].encode())
 
 
 class Provider:
     """Serves on 127.0.0.1 in threads of its own until close()."""
+
+    scenarios, defaults = SCENARIOS, DEFAULTS
+    routes = {"/.well-known/openid-configuration": "at_discovery", "/token": "at_token",
+              "/userinfo": "at_userinfo", "/revoke": "at_revoke"}
 
     def __init__(self, certificate=None, key=None, context=None, port=0, host="127.0.0.1", log=None):
         if context is None and certificate is not None:
@@ -57,7 +69,7 @@ class Provider:
 
     def use(self, scenario, **changes):
         """Starts a scenario (a name of SCENARIOS and further changes) with empty records."""
-        self.scenario = {**SCENARIOS[scenario], **changes}
+        self.scenario = {**self.scenarios[scenario], **changes}
         self.requests, self.connections, self.handshakes = [], 0, 0
         self.received = b""  # everything that came in plain or decrypted
 
@@ -155,9 +167,8 @@ class Provider:
 
     def _reply(self, stream, request):
         """Sends what the scenario says. False ends the connection."""
-        name = {"/.well-known/openid-configuration": "at_discovery", "/token": "at_token",
-                "/userinfo": "at_userinfo", "/revoke": "at_revoke"}.get(request.path, "at_other")
-        reply = self.scenario.get(name, DEFAULTS[name])
+        name = self.routes.get(request.path.partition("?")[0], "at_other")
+        reply = self.scenario.get(name, self.defaults[name])
         reply = reply(self, request) if callable(reply) else reply
         if isinstance(reply, bytes):
             reply = [reply]

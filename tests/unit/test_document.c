@@ -152,6 +152,25 @@ test_a_document_above_the_bound_is_not_looked_at(void **state)
 }
 
 static void
+test_a_list_is_one_of_objects_T69(void **state)
+{
+	static const char *const lists[] = { "[]", "[{}]", " [{\"a\":1},{}] " };
+	static const char *const others[] = { "", "{}", "[1]", "[{},null]", "[[]]", "[{}", "[{}]]",
+		"[{\"a\":1,\"a\":2}]", "null" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		json_t *list = document_parse_list(lists[i], strlen(lists[i]));
+
+		assert_true(json_is_array(list));
+		json_decref(list);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_null(document_parse_list(others[i], strlen(others[i])));
+	assert_null(document_parse("[]", 2));
+}
+
+static void
 test_only_a_text_is_a_text(void **state)
 {
 	static const char text[] = "{\"a\":\"b\",\"n\":1,\"o\":{},\"l\":[],\"x\":null,\"e\":\"\"}";
@@ -175,6 +194,7 @@ main(void)
 		cmocka_unit_test(test_deep_nesting_is_refused_before_it_costs_stack_T69),
 		cmocka_unit_test(test_brackets_inside_a_text_are_not_nesting),
 		cmocka_unit_test(test_a_document_above_the_bound_is_not_looked_at),
+		cmocka_unit_test(test_a_list_is_one_of_objects_T69),
 		cmocka_unit_test(test_only_a_text_is_a_text),
 	};
 

@@ -87,6 +87,41 @@ test_the_port_of_an_endpoint_is_written_or_that_of_https_T114(void **state)
 	assert_int_equal(endpoint_port("https://sso.example:65536/"), 0);
 }
 
+static void
+test_a_url_is_put_together_and_values_stay_values_T72(void **state)
+{
+	char url[ENDPOINT_SIZE];
+
+	(void)state;
+	assert_true(endpoint_begin(url, "https://sso.example/a/"));
+	assert_true(endpoint_add(url, "/b?c="));
+	assert_true(endpoint_add_value(url, "d&e=f/g?h#i j%"));
+	assert_true(endpoint_add_value(url, ""));
+	assert_string_equal(url, "https://sso.example/a/b?c=d%26e%3Df%2Fg%3Fh%23i%20j%25");
+	assert_false(endpoint_begin(url, "https://sso.example/?a"));
+	assert_false(endpoint_begin(url, "https://sso.example/#a"));
+	assert_false(endpoint_begin(url, "http://sso.example/"));
+	assert_false(endpoint_begin(url, ""));
+}
+
+static void
+test_a_url_is_never_cut(void **state)
+{
+	char url[ENDPOINT_SIZE], text[ENDPOINT_SIZE + 1] = "";
+	const char base[] = "https://sso.example";
+	size_t room = ENDPOINT_SIZE - sizeof base;
+
+	(void)state;
+	memset(text, 'a', ENDPOINT_SIZE);
+	assert_true(endpoint_begin(url, base));
+	assert_false(endpoint_add(url, text + ENDPOINT_SIZE - room - 1));
+	assert_false(endpoint_add_value(url, text));
+	assert_string_equal(url, base);
+	assert_true(endpoint_add(url, text + ENDPOINT_SIZE - room));
+	assert_false(endpoint_add(url, "a"));
+	assert_int_equal(strlen(url), ENDPOINT_SIZE - 1);
+}
+
 int
 main(void)
 {
@@ -94,6 +129,8 @@ main(void)
 		cmocka_unit_test(test_an_endpoint_is_a_plain_https_url_T64),
 		cmocka_unit_test(test_a_url_that_is_too_long_is_refused),
 		cmocka_unit_test(test_the_port_of_an_endpoint_is_written_or_that_of_https_T114),
+		cmocka_unit_test(test_a_url_is_put_together_and_values_stay_values_T72),
+		cmocka_unit_test(test_a_url_is_never_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

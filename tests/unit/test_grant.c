@@ -156,6 +156,33 @@ test_a_scope_is_granted_only_where_the_answer_says_so(void **state)
 	}
 }
 
+/* Without an id_token; and whatever word a server has for it, no person was refused. */
+static void
+test_our_own_grant_is_never_a_persons_refusal(void **state)
+{
+	static const char token[] = "{\"access_token\":\"a\",\"token_type\":\"bearer\"}";
+	static struct outcome outcome;
+	struct http_response response = { 200, true, token, sizeof token - 1, NULL };
+	json_t *tokens = grant_read_own(&response, &outcome);
+
+	(void)state;
+	assert_non_null(tokens);
+	json_decref(tokens);
+	for (size_t i = 0; i < COUNT(refusals); i++) {
+		bool of_person = refusals[i].kind == OUTCOME_REFUSED;
+
+		if (strcmp(refusals[i].word, "id_token_missing") == 0)
+			continue;
+		response = (struct http_response){ refusals[i].status, true, refusals[i].body,
+			refusals[i].length, NULL };
+		assert_null(grant_read_own(&response, &outcome));
+		assert_int_equal(
+		    outcome.kind, of_person ? OUTCOME_CLIENT_REFUSED : refusals[i].kind);
+		if (of_person)
+			assert_memory_equal(outcome.word, "token_status_4", 14);
+	}
+}
+
 static void
 test_a_scope_that_does_not_fit_is_nonsense(void **state)
 {
@@ -180,6 +207,7 @@ main(void)
 		cmocka_unit_test(test_every_refusal_is_told_to_the_right_one_T75),
 		cmocka_unit_test(test_tokens_need_the_media_type_of_json_T70),
 		cmocka_unit_test(test_a_scope_is_granted_only_where_the_answer_says_so),
+		cmocka_unit_test(test_our_own_grant_is_never_a_persons_refusal),
 		cmocka_unit_test(test_a_scope_that_does_not_fit_is_nonsense),
 	};
 
