@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""npm's oidc-provider on loopback, and what dla-otp-sso must hear from it."""
+
+import json
+import subprocess
+
+import fetch
+from keycloak import SECRET, free_port
+
+WRONG = ["REFUSED", "wrong"]
+NOT_ALLOWED = ["CLIENT_REFUSED", "invalid_request"]  # where the RFC has unauthorized_client
+PEOPLE = {
+    "somchai": {"password": "right-password", "claims": {
+        "preferred_username": "somchai", "email": "somchai@office.example", "email_verified": True,
+        "roles": ["staff", "it-admin"]}},
+    "ก็": {"password": "รหัส &=+%", "claims": {
+        "preferred_username": "ก็", "email": "thai@office.example", "email_verified": False}},
+    "no-email": {"password": "right-password", "claims": {"preferred_username": "no-email"}},
+    "no-name": {"password": "right-password", "claims": {"email": "a@office.example", "email_verified": True}}}
+
+
+def client(name, *grants, **more):
+    return {"client_id": name, "client_secret": SECRET, "grant_types": list(grants), "redirect_uris": [],
+            "response_types": [], "token_endpoint_auth_method": "client_secret_post", **more}
+
+
+CLIENTS = [client("dla-otp", "password"), client("in-header", "password",
+                                                 token_endpoint_auth_method="client_secret_basic"),
+           client("look-up", "client_credentials")]
+
+
+class OidcProvider:
+    def __init__(self, directory, authority):
+        home, self.version = fetch.oidc_provider()
+        script = home / "provider.mjs"  # where node looks for the package
+        script.write_text((fetch.pathlib.Path(__file__).parent / "provider.mjs").read_text())
+        people, clients = directory / "people.json", directory / "clients.json"
+        people.write_text(json.dumps(PEOPLE))
+        clients.write_text(json.dumps(CLIENTS))
+        port = free_port()
+        self.issuer = f"https://127.0.0.1:{port}"
+        self.process = subprocess.Popen(["node", script, str(port), *authority.issue("oidc-provider"), people, clients],
+                                        stdout=subprocess.PIPE, stderr=(directory / "provider.log").open("w"), text=True)
+        if self.process.stdout.readline() != "listening\n":
+            raise RuntimeError("oidc-provider: " + (directory / "provider.log").read_text()[-3000:])
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def person(name="somchai", email=None, verified="1", roles=()):
+    return ["IDENTITY", name, f"{name}@office.example" if email is None else email, verified, set(roles)]
+
+
+def passwords(_, ask):
+    yield "right password; e-mail only in userinfo", ask(), person()
+    yield "roles in userinfo", ask(ROLES_CLAIM="roles"), person(roles={"staff", "it-admin"})
+    yield "secret in the header (basic)", ask(CLIENT_ID="in-header", CLIENT_AUTH="basic"), person()
+    yield "Thai name and password, unverified", ask("ก็", "รหัส &=+%"), person("ก็", "thai@office.example", "0")
+    yield "no e-mail address", ask("no-email"), person("no-email", "", "0")
+    yield "no user name", ask("no-name"), ["NONSENSE", "claim_missing"]
+    yield "wrong password", ask(password="wrong"), WRONG
+    yield "unknown name", ask("nobody"), WRONG
+    yield "client's secret is wrong", ask(secret="wrong"), ["CLIENT_REFUSED", "invalid_client"]
+    yield "client is unknown", ask(CLIENT_ID="nobody"), ["CLIENT_REFUSED", "invalid_client"]
+    yield "client without the password grant", ask(CLIENT_ID="look-up"), NOT_ALLOWED
+    yield "scope without openid", ask(SCOPE="email"), ["NONSENSE", "userinfo_status_403"]
+
+
+def tokens(_, look_up):
+    """Its client credentials grant, and a scripted SCIM server that takes the token."""
+    yield "token of the client for a SCIM server", look_up()[:2], ["IDENTITY", "somchai"]
+    yield "client's secret is wrong", look_up(secret="wrong"), ["CLIENT_REFUSED", "invalid_client"]
+    yield "client without the grant", look_up(CLIENT_ID="dla-otp"), NOT_ALLOWED
