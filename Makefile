@@ -55,6 +55,7 @@ help:
 	@echo 'check-asan     unit and module tests with ASan+UBSan, unit tests under valgrind'
 	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
+	@echo 'interop        against a real Keycloak 26 and oidc-provider (downloads them; needs Java, Node.js)'
 	@echo 'fuzz           each fuzz target for SECONDS=30'
 	@echo 'lint           formatting and house rules'
 	@echo 'install, uninstall   DESTDIR and prefix honoured'
@@ -179,6 +180,11 @@ bench:
 	tests/bench.sh
 demo:
 	tests/demo.sh $(ARGS)
+# Real servers, fetched by their own package clients: not part of check.
+interop: all
+	tests/packages.sh build test interop
+	tests/interop/run.py $(BUILD)
+
 lint:
 	tests/house.sh
 
@@ -210,6 +216,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
-.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo lint install uninstall clean
+.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo interop lint install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:

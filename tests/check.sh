@@ -89,6 +89,7 @@ group 'unit tests' programs build/unit/test_*
 group 'limits against their model' python3 tests/limits/model.py build
 group 'module in a real PAM stack' tests/module/run.py build/test
 group 'SSO worker' tests/sso/run.py build
+group 'people looked up' tests/lookup/run.py build
 group 'mail worker' tests/mail/run.py build
 group 'sandbox' each python3 -- tests/sandbox/test_*.py
 group 'the private world' each python3 -- tests/world/test_*.py

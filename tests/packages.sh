@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs the Debian packages that are missing, and says so. Usage: packages.sh GROUP... with the
-# groups build, test and demo. No service is started by it, none is removed for it, and nothing is
+# groups build, test, demo and interop. No service is started by it, none is removed for it, and nothing is
 # done when all packages are there.
 set -eu
 
@@ -12,6 +12,9 @@ demo='glewlwyd postfix dovecot-core openssh-server openssh-client openssl ca-cer
 # The test group is what the tests need besides the demo's servers.
 test='git clang clang-format libclang-rt-14-dev libcmocka-dev libjansson-dev valgrind strace pamtester
 	curl binutils procps iproute2 sudo'
+# For make interop; npm comes with some packages of nodejs and is one of its own in Debian.
+interop='openjdk-17-jre-headless maven'
+command -v npm >/dev/null || interop="$interop nodejs npm"
 
 wanted=
 for group in "$@"; do
@@ -19,8 +22,9 @@ for group in "$@"; do
 	build) wanted="$wanted $build" ;;
 	demo) wanted="$wanted $demo" ;;
 	test) wanted="$wanted $test" ;;
+	interop) wanted="$wanted $interop" ;;
 	*)
-		echo "packages.sh: no group $group (build, test, demo)" >&2
+		echo "packages.sh: no group $group (build, test, demo, interop)" >&2
 		exit 2
 		;;
 	esac
