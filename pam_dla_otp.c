@@ -5,13 +5,14 @@
  * verdict for PAM. It decides nothing, reads no settings, talks to no network, and whatever goes
  * wrong here is a denial. It may not end the caller's process nor change anything of it.
  *
- * Start reading at consult(); the rest of the module is in src/module/, the login's own story in
+ * Start reading at ask_engine(); the rest of the module is in src/module/, the login's own story in
  * src/login/.
  */
 #include "arguments.h"
 #include "clock.h"
 #include "conversation.h"
 #include "engine.h"
+#include "granted.h"
 #include "introduction.h"
 #include "log.h"
 #include "verdict.h"
@@ -37,7 +38,7 @@ pam_code(volatile enum verdict verdict)
 {
 	switch (verdict) {
 	case VERDICT_DENIED:
-	case VERDICT_EXPIRED: /* PAM_ACCT_EXPIRED belongs to the account phase */
+	case VERDICT_EXPIRED: /* for the account phase see account_code() */
 		return PAM_AUTH_ERR;
 	case VERDICT_EXHAUSTED:
 		return PAM_MAXTRIES;
@@ -54,6 +55,13 @@ pam_code(volatile enum verdict verdict)
 		return verdict == VERDICT_GRANTED ? PAM_SUCCESS : PAM_SYSTEM_ERR;
 	}
 	return PAM_SYSTEM_ERR;
+}
+
+/* In the account phase PAM has a word of its own for an account that has ended. */
+static int
+account_code(enum verdict verdict)
+{
+	return verdict == VERDICT_EXPIRED ? PAM_ACCT_EXPIRED : pam_code(verdict);
 }
 
 static void
@@ -109,60 +117,104 @@ hear_out(const struct introduction *introduction, struct conversation *conversat
 	return conversation->verdict;
 }
 
+/* One call of the module: what it was given, and what the engine has to know. */
+struct call {
+	pam_handle_t *pamh;
+	unsigned flags;
+	bool may_ask; /* there may be somebody who can answer */
+	struct arguments arguments;
+	struct introduction introduction;
+};
+
+/* Where there is no name, pam_get_user(3) would ask for it. */
+static bool
+names_somebody(pam_handle_t *pamh)
+{
+	const void *user = NULL;
+
+	return pam_get_item(pamh, PAM_USER, &user) == PAM_SUCCESS && user != NULL;
+}
+
+/* What stands before the engine is asked. False, and *verdict is the refusal, when it cannot be. */
+static bool
+get_ready(struct call *call, const char *phase, int argc, const char **argv, enum verdict *verdict)
+{
+	struct log_line why;
+
+	*verdict = VERDICT_BROKEN;
+	if (!arguments_read(&call->arguments, argc, argv, &why))
+		*verdict = out_of_order(call->pamh, call->flags, &why);
+	else if (geteuid() != 0) {
+		log_begin(&why, "sign-in refused: only for programs that run as root, so far");
+		*verdict = out_of_order(call->pamh, call->flags, &why);
+	} else if (!call->may_ask && !names_somebody(call->pamh)) {
+		log_begin(&why, "sign-in refused: no user name");
+		*verdict = refuse(call->pamh, &why);
+	} else if (!introduction_user(&call->introduction, phase, call->pamh, &why))
+		*verdict = refuse(call->pamh, &why);
+	else if (!introduction_circumstances(
+		     &call->introduction, call->pamh, call->flags, &call->arguments, &why))
+		*verdict = out_of_order(call->pamh, call->flags, &why);
+	else
+		return true;
+	return false;
+}
+
 /* The story of one phase, as far as the module knows it. */
 static enum verdict
-consult(pam_handle_t *pamh, const char *phase, unsigned flags, int argc, const char **argv)
+ask_engine(struct call *call)
 {
-	struct conversation conversation = { .pamh = pamh, .flags = flags };
-	struct introduction introduction;
-	struct arguments arguments;
+	struct conversation conversation = {
+		.pamh = call->pamh,
+		.flags = call->flags,
+		.first_pass = call->arguments.first_pass,
+		.texts_only = !call->may_ask,
+	};
 	struct engine engine;
 	struct log_line why;
 
-	if (!arguments_read(&arguments, argc, argv, &why))
-		return out_of_order(pamh, flags, &why);
-	if (geteuid() != 0) {
-		log_begin(&why, "sign-in refused: only for programs that run as root, so far");
-		return out_of_order(pamh, flags, &why);
-	}
-	if (!introduction_user(&introduction, phase, pamh, &why))
-		return refuse(pamh, &why);
-	if (!introduction_circumstances(&introduction, pamh, flags, &arguments, &why))
-		return out_of_order(pamh, flags, &why);
-	if (!engine_start(&engine, arguments.helper, arguments.settings, &why))
-		return out_of_order(pamh, flags, &why);
+	if (!engine_start(&engine, call->arguments.helper, call->arguments.settings, &why))
+		return out_of_order(call->pamh, call->flags, &why);
 	conversation.socket = engine.socket;
-	conversation.first_pass = arguments.first_pass;
-	conversation.deadline_ms = clock_now_ms() + arguments.timeout_s * 1000 + OVERTIME_MS;
-	return hear_out(&introduction, &conversation, &engine, &why);
+	conversation.deadline_ms = clock_now_ms() + call->arguments.timeout_s * 1000 + OVERTIME_MS;
+	return hear_out(&call->introduction, &conversation, &engine, &why);
 }
 
 ENTRY_POINT int
 pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	int before = errno;
-	int code = pam_code(consult(pamh, "auth", (unsigned)flags, argc, argv));
+	int before = errno, code;
+	struct call call = { .pamh = pamh, .flags = (unsigned)flags, .may_ask = true };
+	enum verdict verdict;
 
+	granted_forget(pamh);
+	if (get_ready(&call, "auth", argc, argv, &verdict))
+		verdict = ask_engine(&call);
+	code = pam_code(verdict);
+	if (code == PAM_SUCCESS)
+		granted_note(pamh, &call.introduction, &call.arguments);
 	errno = before;
 	return code;
 }
 
 /*
- * There is no account phase yet, and a module that cannot decide may not say yes: BROKEN, because
- * it is the stack that has to be changed.
+ * May the person enter who was let in by others: an ssh key, a password that sudo remembers? Who
+ * has signed in through us a moment ago has been asked all there is. Nobody can answer a question
+ * here; sshd shows the texts of a refusal to the person.
  */
 ENTRY_POINT int
 pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	int before = errno;
-	struct log_line why;
-	int code;
+	int before = errno, code;
+	struct call call = { .pamh = pamh, .flags = (unsigned)flags };
+	enum verdict verdict;
 
-	(void)argc;
-	(void)argv;
-	log_begin(&why, "account refused: pam_dla_otp has no account phase yet, write 'account "
-			"required pam_unix.so' meanwhile");
-	code = pam_code(out_of_order(pamh, (unsigned)flags, &why));
+	if (!get_ready(&call, "account", argc, argv, &verdict))
+		code = account_code(verdict);
+	else if (granted_covers(pamh, &call.introduction, &call.arguments))
+		code = PAM_SUCCESS;
+	else
+		code = account_code(ask_engine(&call));
 	errno = before;
 	return code;
 }
@@ -175,9 +227,11 @@ ENTRY_POINT int
 pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	int before = errno;
+	struct call call = { .pamh = pamh, .flags = (unsigned)flags, .may_ask = true };
+	enum verdict verdict;
 
-	if ((flags & PAM_PRELIM_CHECK) != 0)
-		(void)consult(pamh, "password", (unsigned)flags, argc, argv);
+	if ((flags & PAM_PRELIM_CHECK) != 0 && get_ready(&call, "password", argc, argv, &verdict))
+		(void)ask_engine(&call);
 	errno = before;
 	return PAM_AUTHTOK_ERR;
 }
@@ -205,10 +259,8 @@ report_session(pam_handle_t *pamh, const char *phase, unsigned flags, int argc, 
 	struct arguments arguments;
 	struct engine engine;
 	struct log_line why;
-	const void *user = NULL;
 
-	/* Without a name pam_get_user(3) would ask for it. */
-	if (geteuid() != 0 || pam_get_item(pamh, PAM_USER, &user) != PAM_SUCCESS || user == NULL)
+	if (geteuid() != 0 || !names_somebody(pamh))
 		return;
 	if (!arguments_read(&arguments, argc, argv, &why) ||
 	    !introduction_user(&introduction, phase, pamh, &why) ||

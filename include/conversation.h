@@ -19,6 +19,7 @@ struct conversation {
 	pam_handle_t *pamh;
 	unsigned flags; /* as PAM gave them: PAM_SILENT means no texts, questions only */
 	enum first_pass first_pass;
+	bool texts_only; /* nobody can answer a question: an engine that asks one is broken */
 	int socket;
 	int64_t
 	    deadline_ms;  /* on clock_now_ms(); without a verdict by then the engine is given up */

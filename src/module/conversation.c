@@ -142,6 +142,9 @@ static enum conversation_end
 answer_question(struct conversation *conversation, enum wire_type type, int style,
     const char *question, struct log_line *why)
 {
+	if (conversation->texts_only)
+		return end_because(
+		    CONVERSATION_BROKEN, "engine fault: it asks where nobody can answer", why);
 	if (conversation->unheard >= UNHEARD_MAX)
 		return end_because(
 		    CONVERSATION_BROKEN, "engine fault: it asks without waiting for answers", why);
