@@ -22,6 +22,7 @@ struct caller {
 	bool publickey;  /* a key was proven before */
 	bool first_pass; /* an earlier module's password answers the first question */
 	int timeout_s;
+	bool account;   /* others have let them in (phase account): nobody is to be asked either */
 	bool session;   /* it begins or ends (phase open, close): nobody is to be asked anything */
 	int64_t open_s; /* how long it was open, where it ends; -1 = nobody knows */
 	bool local;     /* the name has an account on this machine */

@@ -21,6 +21,7 @@
 #include "settings.h"
 #include "slow_down.h"
 #include "sso_talk.h"
+#include "standing.h"
 #include "store.h"
 #include "workers.h"
 
@@ -92,10 +93,15 @@ struct login {
 	struct secret password;
 	int64_t begun_ms;
 	int64_t answered_ms; /* when the password came; 0 = it has not, and nothing in its place */
-	bool first_factor;   /* the password was right */
+	bool first_factor;   /* the password was right, or it was proven by other means */
+	bool by_key;         /* by an ssh key, and the service asks for the code alone */
 	int state_directory; /* the store's, open until the process ends */
 	struct slow_down failures;
 	struct host_letter postage; /* of the last letter */
+
+	struct standing standing; /* what the SSO says of somebody who typed no password; */
+	struct moment asked;      /* when it was asked; */
+	const char *vouched; /* how that is known: asked fresh kept unasked; NULL = not (yet) */
 
 	struct challenge_bond bond;
 	struct challenge challenge; /* as last written for this login */
@@ -121,5 +127,8 @@ enum verdict login_run(struct login *login, const char *settings_path);
  * and nobody is left to be told.
  */
 bool login_refuse(struct login *login, enum message_id message, const char *reason);
+
+/* The same for what was heard instead of what was waited for: time is over, or nobody is there. */
+bool login_not_heard(struct login *login, enum heard heard);
 
 #endif

@@ -35,6 +35,7 @@ struct policy_facts {
  * it. */
 struct identity {
 	const char *name;
+	const char *sub;
 	const char *email;
 	bool verified;
 	const char *roles; /* words with a blank between them */

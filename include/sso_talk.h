@@ -17,6 +17,12 @@
 #include <stdbool.h>
 
 /*
+ * Where the SSO lists roles; "" where no rule looks at them: a claim that nobody looks at is not
+ * worth a request.
+ */
+const char *sso_roles_claim(const struct settings *settings);
+
+/*
  * Gives the worker its orders and the client secret's descriptor; it connects from now on. *missing
  * is the secret file the settings name when that is not there or not sound, and the result false;
  * false too when the worker is gone.
@@ -26,6 +32,14 @@ bool sso_open(struct worker *worker, const struct settings *settings, const stru
 
 /* Asks whether this password is this user's. False when the worker is gone. */
 bool sso_check_password(struct worker *worker, const char *user, const struct secret *password);
+
+/*
+ * The same two for a look-up: whom the person typed no password to. The worker is opened for either
+ * and never for both; the look-up's client has a secret always.
+ */
+bool sso_open_look_up(struct worker *worker, const struct settings *settings,
+    const struct files *files, const char **missing);
+bool sso_look_up(struct worker *worker, const char *person);
 
 /*
  * Reads the worker's answer, which must be there. MESSAGE_NONE and *identity (its strings lie in

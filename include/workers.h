@@ -29,6 +29,12 @@ struct workers {
  */
 bool workers_start(struct workers *workers, int timeout_s);
 
+/*
+ * The SSO stub alone, for the account phase: nobody is mailed anything, and often nobody is asked.
+ * It becomes dla-otp-sso when its first message arrives.
+ */
+bool workers_start_sso(struct workers *workers, int timeout_s);
+
 /* The mail stub alone, for a program that signs nobody in. */
 bool worker_start_mail(struct worker *mail, int timeout_s);
 

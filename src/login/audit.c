@@ -19,7 +19,6 @@
 #define HASH_SHOWN 8 /* bytes of the keyed hash of a name */
 #define ANCHOR 16    /* hex digits of a line's hash in syslog */
 #define NAME_SIZE (2 * HASH_SHOWN + 1)
-#define CHANNEL "password"
 
 /* How a person is called in the logs: as they are here, or by a keyed hash. */
 struct who {
@@ -35,6 +34,24 @@ static const char *
 if_any(const char *text)
 {
 	return text[0] ? text : NULL;
+}
+
+/* How the person has proven who they are, as far as we know; NULL when others know that. */
+static const char *
+channel(const struct login *login)
+{
+	const struct caller *caller = &login->caller;
+
+	if (login->by_key || (caller->account && caller->publickey))
+		return "publickey";
+	return caller->account || caller->session ? NULL : "password";
+}
+
+/* NULL where it is an ordinary sign-in. */
+static const char *
+phase(const struct login *login)
+{
+	return login->caller.account ? login->caller.phase : NULL;
 }
 
 /* A name of nobody's here, which may be a password typed at the wrong prompt. */
@@ -96,7 +113,8 @@ begin(struct journal_entry *entry, const struct login *login, enum journal_event
 	journal_add(entry, "person", who.person);
 	journal_add(entry, "target", who.target);
 	journal_add(entry, "service", login->caller.service);
-	journal_add(entry, "channel", login->caller.session ? NULL : CHANNEL);
+	journal_add(entry, "phase", phase(login));
+	journal_add(entry, "channel", channel(login));
 }
 
 static bool
@@ -135,6 +153,7 @@ write_end(struct login *login, enum verdict verdict)
 		journal_add(&entry, "reason", refusal->reason);
 		journal_add(&entry, "cause", if_any(login->cause));
 	}
+	journal_add(&entry, "vouched", login->vouched);
 	if (login->email[0]) {
 		address_mask(login->email, mask);
 		journal_add(&entry, "address", mask);
@@ -193,7 +212,9 @@ send_end(struct login *login, enum verdict verdict, bool written)
 	log_add(&line, "service", login->caller.service);
 	log_add(&line, "source", login->source);
 	log_add(&line, "tty", if_any(login->caller.tty));
-	log_add(&line, "channel", CHANNEL);
+	log_add(&line, "phase", phase(login));
+	log_add(&line, "channel", channel(login));
+	log_add(&line, "vouched", login->vouched);
 	if (verdict != VERDICT_GRANTED) {
 		log_add(&line, "reason", refusal->reason);
 		log_add(&line, "cause", if_any(login->cause));

@@ -116,6 +116,7 @@ caller_hear(struct caller *caller, int socket)
 	caller->publickey = strcmp(message->field[BEGIN_PRIOR], "publickey") == 0;
 	caller->first_pass = strchr(message->field[BEGIN_FLAGS], 'f') != NULL;
 	caller->timeout_s = (int)timeout;
+	caller->account = strcmp(caller->phase, "account") == 0;
 	caller->session = strcmp(caller->phase, "open") == 0 || strcmp(caller->phase, "close") == 0;
 	alarm(LOOK_UP_WAIT_S);
 	look_up_user(caller);

@@ -63,6 +63,6 @@ envelope_send(struct login *login, const struct envelope *envelope, const char *
 		field[SEND_OTP] = envelope->code;
 	}
 	field[SEND_HOST] = login->dialog.words.value[WORD_HOST];
-	field[SEND_FACTOR] = "password";
+	field[SEND_FACTOR] = login->by_key ? "key" : "password";
 	return mail_send(&login->workers.mail, field);
 }

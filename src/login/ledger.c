@@ -162,7 +162,7 @@ ledger_begin(struct login *login)
 	}
 	if (allowance_letter_ms(login) > 0)
 		return allowance_refuse_letter(login);
-	login->prompt = MESSAGE_ASK_CODE_SENT;
+	login->prompt = login->by_key ? MESSAGE_ASK_CODE_AFTER_KEY : MESSAGE_ASK_CODE_SENT;
 	return draw(login, live ? challenge->attempts_left : (unsigned)settings->otp.attempts);
 }
 

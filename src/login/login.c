@@ -5,13 +5,17 @@
  */
 #include "login.h"
 
+#include "account.h"
 #include "audit.h"
 #include "clock.h"
 #include "ledger.h"
 #include "notices.h"
 #include "prepare.h"
+#include "rights.h"
 #include "second_factor.h"
 #include "slowing.h"
+#include "sso_wait.h"
+#include "vouching.h"
 #include "warnings.h"
 
 #include <stdio.h>
@@ -19,7 +23,6 @@
 #define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
 #define REFUSAL_FLOOR_MS 300 /* a refused first factor is told no sooner, */
 #define REFUSAL_STEP_MS 100  /* and only at such steps after the answer */
-#define SSO_GRACE_MS 2000    /* beyond sso.timeout: the worker looks up once a second */
 
 bool
 login_refuse(struct login *login, enum message_id message, const char *reason)
@@ -28,9 +31,8 @@ login_refuse(struct login *login, enum message_id message, const char *reason)
 	return false;
 }
 
-/* What a listener heard instead of what it waited for. */
-static bool
-not_heard(struct login *login, enum heard heard)
+bool
+login_not_heard(struct login *login, enum heard heard)
 {
 	if (heard == HEARD_LATE)
 		return login_refuse(login, MESSAGE_TIME_OVER, "time_over");
@@ -58,7 +60,7 @@ ask_person(struct login *login)
 		goes_on = slowing_begin(login, typed.bytes);
 	}
 	secret_reset(&typed); /* a password, often enough */
-	return heard == HEARD_ANSWER ? goes_on : not_heard(login, heard);
+	return heard == HEARD_ANSWER ? goes_on : login_not_heard(login, heard);
 }
 
 /* Asks until something is typed. A password that an earlier module brought is taken once. */
@@ -74,7 +76,7 @@ ask_password(struct login *login)
 		heard =
 		    dialog_listen(&login->dialog, &login->password, -1, login->dialog.deadline_ms);
 		if (heard != HEARD_ANSWER)
-			return not_heard(login, heard);
+			return login_not_heard(login, heard);
 		login->answered_ms = clock_now_ms();
 		if (login->password.length > 0)
 			return true;
@@ -83,50 +85,6 @@ ask_password(struct login *login)
 		in_front = MESSAGE_PASSWORD_EMPTY;
 	}
 	return login_refuse(login, MESSAGE_REFUSED, "password_empty");
-}
-
-/* Waits for the SSO worker, but no longer than anybody is there to hear it. */
-static bool
-hear_sso(struct login *login, struct identity *identity)
-{
-	int64_t deadline =
-	    clock_now_ms() + (int64_t)login->settings.sso.timeout * 1000 + SSO_GRACE_MS;
-	const char *cause;
-	enum message_id refusal;
-	enum heard heard = dialog_listen(&login->dialog, NULL, login->workers.sso.socket, deadline);
-
-	if (heard == HEARD_LATE && clock_left_ms(login->dialog.deadline_ms) > 0) {
-		(void)snprintf(login->cause, sizeof login->cause, "worker_silent");
-		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
-	}
-	if (heard != HEARD_OTHER)
-		return not_heard(login, heard);
-	refusal = sso_answer(&login->workers.sso, &login->worker_message, identity, &cause);
-	if (refusal == MESSAGE_NONE)
-		return true;
-	(void)snprintf(login->cause, sizeof login->cause, "%s", cause);
-	return login_refuse(login, refusal, refusal == MESSAGE_REFUSED ? "password_wrong" : "sso");
-}
-
-/* Is it this person, and may they enter? */
-static bool
-decide(struct login *login, const struct identity *identity)
-{
-	const struct names *names = &login->names;
-	const struct policy_facts facts = {
-		.service = login->caller.service,
-		.account = names->account,
-		.person = names->person,
-		.target = names->target,
-		.channel = CHANNEL_PASSWORD,
-	};
-	enum message_id refusal = policy_decide(&login->settings, &facts, identity);
-
-	login->first_factor = refusal != MESSAGE_REFUSED;
-	if (refusal == MESSAGE_EMAIL_UNVERIFIED)
-		address_mask(identity->email, login->dialog.words.value[WORD_ADDRESS]);
-	return refusal == MESSAGE_NONE ||
-	       login_refuse(login, refusal, refusal == MESSAGE_REFUSED ? "other_person" : "policy");
 }
 
 static bool
@@ -143,9 +101,8 @@ check_password(struct login *login)
 		(void)snprintf(login->cause, sizeof login->cause, "worker_died");
 		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
 	}
-	if (!hear_sso(login, &identity) || !decide(login, &identity))
+	if (!sso_wait(login, &identity) || !rights_allow_sign_in(login, &identity))
 		return false;
-	(void)snprintf(login->email, sizeof login->email, "%s", identity.email);
 	wire_reset(&login->worker_message);
 	return true;
 }
@@ -153,7 +110,7 @@ check_password(struct login *login)
 /* What was no answer about the password, an SSO that is down or a person who left, costs nothing.
  */
 static bool
-identify(struct login *login)
+identify_by_password(struct login *login)
 {
 	bool identified;
 
@@ -168,6 +125,16 @@ identify(struct login *login)
 	if (login->refusal.message == MESSAGE_REFUSED)
 		(void)slowing_count(login);
 	return false;
+}
+
+/* The key is proven; whose account it is, and where the code goes, is for the SSO to say. */
+static bool
+identify_by_key(struct login *login)
+{
+	struct identity identity = { 0 };
+
+	(void)audit_event(login, JOURNAL_ASKED, NULL);
+	return vouching_end(login, &identity) && rights_allow_sign_in(login, &identity);
 }
 
 /*
@@ -221,12 +188,10 @@ refused(struct login *login)
 	return verdict;
 }
 
-/* The code was right: it is used up on disk and the audit line is out before anybody hears yes. */
+/* The audit line is out before anybody hears yes. */
 static enum verdict
 grant(struct login *login)
 {
-	if (!ledger_redeem(login))
-		return refused(login);
 	if (!audit_write(login, VERDICT_GRANTED)) {
 		(void)login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
 		return refused(login);
@@ -240,15 +205,19 @@ login_run(struct login *login, const char *settings_path)
 {
 	if (!prepare_login(login, settings_path))
 		return refused(login);
+	if (login->caller.account)
+		return account_admit(login) ? grant(login) : refused(login);
 	if (!ask_person(login))
 		return refused(login);
 	if (!prepare_workers(login))
 		return refused(login);
-	if (!identify(login))
+	if (!(login->by_key ? identify_by_key(login) : identify_by_password(login)))
 		return refused(login);
 	if (!ledger_begin(login))
 		return refused(login);
 	if (!second_factor_prove(login))
+		return refused(login);
+	if (!ledger_redeem(login))
 		return refused(login);
 	return grant(login);
 }

@@ -81,7 +81,8 @@ main(int argc, char **argv)
 		return 0;
 	}
 	files_open(&login.files, settings_path);
-	if (!workers_start(&login.workers, login.caller.timeout_s))
+	if (!(login.caller.account ? workers_start_sso : workers_start)(
+		&login.workers, login.caller.timeout_s))
 		return 1;
 	harden_lock(&login, sizeof login);
 	shut_in(&login, &engine);

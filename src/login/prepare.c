@@ -6,6 +6,7 @@
 #include "prepare.h"
 
 #include "audit.h"
+#include "vouching.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -118,9 +119,17 @@ warm_up(struct login *login)
 	login->eligible = names_are_eligible(&login->names);
 	if (!login->eligible)
 		return true;
-	if (!sso_open(&login->workers.sso, &login->settings, &login->files, &missing))
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "sso_worker");
-	if (!login->settings.mail.preconnect)
+	return sso_open(&login->workers.sso, &login->settings, &login->files, &missing) ||
+	       login_refuse(login, MESSAGE_SETTING_WRONG, "sso_worker");
+}
+
+/* The relay hears of somebody before the SSO has said yes, where the settings want it so. */
+static bool
+preconnect(struct login *login)
+{
+	const char *missing;
+
+	if (!login->settings.mail.preconnect || !names_are_eligible(&login->names))
 		return true;
 	login->mail_opened =
 	    mail_open(&login->workers.mail, &login->settings, &login->files, login->host, &missing);
@@ -139,6 +148,30 @@ is_relay_password(const char *name, const void *context)
 	return false;
 }
 
+/* Only sshd, started by root and serving somebody elsewhere, tells of a key that was proven. */
+static bool
+is_by_key(const struct login *login)
+{
+	const struct caller *caller = &login->caller;
+
+	return caller->publickey && caller->by_root && login->dialog.remote &&
+	       strcmp(policy_service(&login->settings, caller->service)->factor, "code") == 0;
+}
+
+/* Whose sign-in is it, and is there a way in for them? */
+static bool
+find_way(struct login *login)
+{
+	names_find(&login->names, &login->caller, &login->settings, &login->map);
+	login->by_key = !login->caller.account && is_by_key(login);
+	if (login->caller.account || login->by_key ||
+	    policy_channel_is_open(&login->settings, login->caller.service, CHANNEL_PASSWORD))
+		return true;
+	wording_service(
+	    login->dialog.words.value[WORD_SERVICE], login->dialog.language, login->caller.service);
+	return login_refuse(login, MESSAGE_SERVICE_REFUSED, "channel");
+}
+
 bool
 prepare_login(struct login *login, const char *settings_path)
 {
@@ -146,7 +179,8 @@ prepare_login(struct login *login, const char *settings_path)
 
 	(void)gethostname(login->host, sizeof login->host - 1);
 	policy_source(login->caller.rhost, login->source);
-	login->dialog.remote = strcmp(login->source, "local") != 0;
+	/* In the account phase last words must not wait for Enter. */
+	login->dialog.remote = !login->caller.account && strcmp(login->source, "local") != 0;
 	if (!read_settings(login, settings_path))
 		return false;
 	timeout = login->settings.timeout < login->caller.timeout_s ? login->settings.timeout
@@ -155,20 +189,16 @@ prepare_login(struct login *login, const char *settings_path)
 	login->dialog.first_pass = login->caller.first_pass;
 	if (strcmp(login->caller.phase, "password") == 0)
 		return login_refuse(login, MESSAGE_PASSWORD_CHANGE, "password_change");
-	if (strcmp(login->caller.phase, "auth") != 0)
+	if (strcmp(login->caller.phase, "auth") != 0 && !login->caller.account)
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "phase");
-	names_find(&login->names, &login->caller, &login->settings, &login->map);
-	if (policy_channel_is_open(&login->settings, login->caller.service, CHANNEL_PASSWORD))
-		return true;
-	wording_service(
-	    login->dialog.words.value[WORD_SERVICE], login->dialog.language, login->caller.service);
-	return login_refuse(login, MESSAGE_SERVICE_REFUSED, "channel");
+	return find_way(login);
 }
 
 bool
 prepare_workers(struct login *login)
 {
-	if (!warm_up(login))
+	login->first_factor = login->by_key;
+	if (!(login->by_key ? vouching_begin(login) : warm_up(login)) || !preconnect(login))
 		return false;
 	files_close_secrets(&login->files, is_relay_password, &login->settings);
 	return true;

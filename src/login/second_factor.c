@@ -256,7 +256,9 @@ hear_answer(struct login *login, struct secret *answer)
 	enum heard heard =
 	    dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
 
-	if (heard == HEARD_ANSWER && secret_equal(answer, &login->password))
+	/* Who came by a key has typed no password. */
+	if (heard == HEARD_ANSWER && login->password.length > 0 &&
+	    secret_equal(answer, &login->password))
 		return refuse_caller(login, MESSAGE_CANNOT_ASK_CODE);
 	if (heard == HEARD_GONE && login->code.length > 0)
 		return refuse_caller(login, MESSAGE_NONE);

@@ -12,7 +12,6 @@
 
 #define NUMBER_SIZE 16
 
-/* A claim that nobody looks at is not worth a request to userinfo. */
 static bool
 names_roles(const struct settings *settings)
 {
@@ -23,6 +22,12 @@ names_roles(const struct settings *settings)
 		if (settings->become[i].roles)
 			return true;
 	return false;
+}
+
+const char *
+sso_roles_claim(const struct settings *settings)
+{
+	return names_roles(settings) ? settings->access.roles_claim : "";
 }
 
 bool
@@ -50,7 +55,7 @@ sso_open(struct worker *worker, const struct settings *settings, const struct fi
 		[SSO_OPEN_REVOCATION] = settings->sso.revocation_endpoint,
 		[SSO_OPEN_USERNAME_CLAIM] = settings->sso.username_claim,
 		[SSO_OPEN_EMAIL_CLAIM] = settings->sso.email_claim,
-		[SSO_OPEN_ROLES_CLAIM] = names_roles(settings) ? settings->access.roles_claim : "",
+		[SSO_OPEN_ROLES_CLAIM] = sso_roles_claim(settings),
 		[SSO_OPEN_VERIFIED] = settings->sso.require_verified_email ? "1" : "0",
 		[SSO_OPEN_CA_FILE] = settings->sso.ca_file,
 		[SSO_OPEN_TIMEOUT] = timeout,
@@ -69,6 +74,40 @@ sso_check_password(struct worker *worker, const char *user, const struct secret 
 	return wire_send(worker->socket, WIRE_CHECK_PASSWORD, field, -1);
 }
 
+bool
+sso_open_look_up(struct worker *worker, const struct settings *settings, const struct files *files,
+    const char **missing)
+{
+	const char *auth = settings->sso.client_auth;
+	int secret = files_secret(files, settings->access.lookup.client_secret_file);
+	char timeout[NUMBER_SIZE];
+
+	*missing = secret < 0 ? settings->access.lookup.client_secret_file : NULL;
+	if (secret < 0)
+		return false;
+	(void)snprintf(timeout, sizeof timeout, "%d", settings->sso.timeout * 1000);
+	const char *const field[LOOK_UP_OPEN_FIELDS] = {
+		[LOOK_UP_OPEN_KIND] = settings->access.lookup.kind,
+		[LOOK_UP_OPEN_URL] = settings->access.lookup.url,
+		[LOOK_UP_OPEN_CLIENT_ID] = settings->access.lookup.client_id,
+		[LOOK_UP_OPEN_CLIENT_AUTH] = strcmp(auth, "none") == 0 ? "post" : auth,
+		[LOOK_UP_OPEN_ISSUER] = settings->sso.issuer,
+		[LOOK_UP_OPEN_TOKEN] = settings->sso.token_endpoint,
+		[LOOK_UP_OPEN_ROLES_CLAIM] = sso_roles_claim(settings),
+		[LOOK_UP_OPEN_CA_FILE] = settings->sso.ca_file,
+		[LOOK_UP_OPEN_TIMEOUT] = timeout,
+	};
+	return wire_send(worker->socket, WIRE_LOOK_UP_OPEN, field, secret);
+}
+
+bool
+sso_look_up(struct worker *worker, const char *person)
+{
+	const char *const field[LOOK_UP_FIELDS] = { [LOOK_UP_USER] = person };
+
+	return wire_send(worker->socket, WIRE_LOOK_UP, field, -1);
+}
+
 static enum message_id
 refused(const char *why, const char **cause)
 {
@@ -77,6 +116,8 @@ refused(const char *why, const char **cause)
 		return MESSAGE_REFUSED;
 	if (strcmp(why, "unfinished") == 0)
 		return MESSAGE_ACCOUNT_UNFINISHED;
+	if (strcmp(why, "gone") == 0)
+		return MESSAGE_ACCOUNT_ENDED;
 	return MESSAGE_SSO_NONSENSE;
 }
 
@@ -92,6 +133,7 @@ sso_answer(
 	if (message->type == WIRE_IDENTITY) {
 		*identity = (struct identity){
 			.name = message->field[IDENTITY_NAME],
+			.sub = message->field[IDENTITY_SUB],
 			.email = message->field[IDENTITY_EMAIL],
 			.verified = strcmp(message->field[IDENTITY_VERIFIED], "1") == 0,
 			.roles = message->field[IDENTITY_ROLES],

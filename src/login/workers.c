@@ -40,6 +40,16 @@ become(const char *program)
 	_exit(1);
 }
 
+/* The SSO stub's life where an order may never come: nothing is loaded before it does. */
+static void
+become_when_needed(const char *program)
+{
+	char byte;
+
+	if (recv(HARDEN_SOCKET, &byte, 1, MSG_PEEK) > 0)
+		become(program);
+}
+
 /* Its own alarm may end a worker that says QUIT to a slow relay: by then it has told all. */
 static bool
 ended_well(int status)
@@ -133,6 +143,22 @@ workers_start(struct workers *workers, int timeout_s)
 		return true;
 	cut(&workers->sso);
 	return false;
+}
+
+bool
+workers_start_sso(struct workers *workers, int timeout_s)
+{
+	struct stub sso = {
+		.program = PATH_SSO,
+		.user_name = USER_SSO,
+		.live = become_when_needed,
+	};
+
+	*workers = (struct workers){ { -1, -1 }, { -1, -1 } };
+	if (!start_one(&workers->sso, &sso, timeout_s))
+		return false;
+	(void)signal(SIGCHLD, SIG_IGN);
+	return true;
 }
 
 bool

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From a login's facts to the pure rules, and from their answer to a refusal.
+ */
+#include "rights.h"
+
+#include <stdio.h>
+
+/* Whom a key let in has come through no channel of ours: rules that name channels are not theirs.
+ */
+static struct policy_facts
+find_facts(const struct login *login)
+{
+	return (struct policy_facts){
+		.service = login->caller.service,
+		.account = login->names.account,
+		.person = login->names.person,
+		.target = login->names.target,
+		.channel = login->by_key || login->caller.account ? CHANNEL_NONE : CHANNEL_PASSWORD,
+	};
+}
+
+bool
+rights_allow_sign_in(struct login *login, const struct identity *identity)
+{
+	const struct policy_facts facts = find_facts(login);
+	enum message_id refusal = policy_decide(&login->settings, &facts, identity);
+
+	login->first_factor = refusal != MESSAGE_REFUSED;
+	if (refusal == MESSAGE_EMAIL_UNVERIFIED)
+		address_mask(identity->email, login->dialog.words.value[WORD_ADDRESS]);
+	if (refusal != MESSAGE_NONE)
+		return login_refuse(
+		    login, refusal, refusal == MESSAGE_REFUSED ? "other_person" : "policy");
+	(void)snprintf(login->email, sizeof login->email, "%s", identity->email);
+	return true;
+}
+
+bool
+rights_allow_entry(struct login *login, const struct identity *identity)
+{
+	const struct policy_facts facts = find_facts(login);
+	enum message_id refusal = policy_rights(&login->settings, &facts, identity);
+
+	return refusal == MESSAGE_NONE || login_refuse(login, refusal, "policy");
+}
