@@ -196,7 +196,8 @@ grant(struct login *login)
 		(void)login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
 		return refused(login);
 	}
-	notices_tell(login);
+	if (!login->caller.account)
+		notices_tell(login);
 	return VERDICT_GRANTED;
 }
 

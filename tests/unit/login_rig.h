@@ -12,6 +12,7 @@
 #include "envelope.h"
 #include "place.h"
 #include "slow_down.h"
+#include "standing_file.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -25,9 +26,10 @@
  * Events. Of the person: e empty answer, r right, w wrong, x no code, p the password, q the same at
  * once, g hangs up. l: time passes. Of the letter: a accepted, j rejected, u unreachable, d
  * deferred, t put off and tried again, f relay refused, z the worker dies. Of the SSO: r yes, w no,
- * x yes for somebody else, e yes without an e-mail, u unreachable, any other nonsense.
+ * x yes for somebody else, e yes without an e-mail, k gone, n unfinished, u unreachable, any other
+ * nonsense.
  */
-#define EVENTS "grewxpqlajudtfz"
+#define EVENTS "grewxpqlajudtfz" /* those of a sign-in by password */
 
 static struct {
 	const char *rest;
@@ -45,8 +47,16 @@ static struct {
 	const char *phase, *tty; /* NULL = auth, and no terminal */
 	const char *named;       /* what the person of a shared account types; NULL = it is one's */
 	bool closed;             /* the service has no way to sign in */
-	enum message_id asked;   /* the last question */
-	unsigned opened;         /* how often the SSO worker was told to connect */
+	enum message_id asked;   /* the last question, */
+	enum message_id asked_first; /* and the first */
+	/* Of people who type no password: */
+	bool look_up, without_login, nobody_here, no_rights, key, code_alone, not_by_root;
+	const char *rhost; /* NULL = local */
+	char kept; /* the SSO's last answer: f fresh, o good, s stale, g gone, n unfinished; 0 none
+		    */
+	unsigned looked_up, written; /* how often the SSO was asked, and its answer kept */
+	enum standing_word word;     /* the one kept last */
+	unsigned opened;             /* how often the SSO worker was told to connect */
 	unsigned audit_lines, debits;
 	enum verdict audited;
 	unsigned events[JOURNAL_EVENTS];
@@ -64,8 +74,8 @@ type_code(struct secret *answer, char event)
 {
 	const char *text = event == 'r' ? world.mailed : event == 'x' ? "abc" : "";
 
-	if (event == 'p')
-		text = PASSWORD;
+	if (event == 'p') /* "" of who typed none */
+		text = here.password.length > 0 ? PASSWORD : "";
 	(void)secret_set(answer, text, strlen(text));
 	if (event == 'w') {
 		(void)secret_set(answer, world.mailed, strlen(world.mailed));
@@ -128,6 +138,8 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	assert_true(message_render(question, LANGUAGE_THAI, &dialog->words, shown));
 	assert_true(text == MESSAGE_NONE || message_find(text)->kind == KIND_TEXT);
 	world.asked = question;
+	if (world.asked_first == MESSAGE_NONE)
+		world.asked_first = question;
 	return true;
 }
 
@@ -196,6 +208,7 @@ sso_answer(
 	*cause = "test";
 	*identity = (struct identity){
 		.name = world.sso == 'x' ? "malee" : "somchai",
+		.sub = "0f1e",
 		.email = world.sso == 'e' ? "" : "somchai@office.go.th",
 		.verified = true,
 		.roles = "",
@@ -203,10 +216,71 @@ sso_answer(
 	};
 	if (strchr("rxe", world.sso))
 		return MESSAGE_NONE;
+	if (strchr("kn", world.sso))
+		return world.sso == 'k' ? MESSAGE_ACCOUNT_ENDED : MESSAGE_ACCOUNT_UNFINISHED;
 	world.unreachable |= world.sso == 'u';
 	return world.sso == 'w'   ? MESSAGE_REFUSED
 	       : world.sso == 'u' ? MESSAGE_SSO_UNREACHABLE
 				  : MESSAGE_SSO_NONSENSE;
+}
+
+const char *
+sso_roles_claim(const struct settings *settings)
+{
+	(void)settings;
+	return "";
+}
+
+bool
+sso_open_look_up(struct worker *worker, const struct settings *settings, const struct files *files,
+    const char **missing)
+{
+	return sso_open(worker, settings, files, missing);
+}
+
+bool
+sso_look_up(struct worker *worker, const char *person)
+{
+	(void)worker;
+	assert_string_equal(person, "somchai");
+	world.looked_up++;
+	return true;
+}
+
+bool
+standing_file_read(const char *directory, const struct standing_about *about,
+    const struct key_ring *keys, struct standing *standing, int64_t deadline_ms)
+{
+	const int64_t minutes = world.kept == 'f' ? 1 : world.kept == 's' ? 5000 : 60;
+
+	(void)directory;
+	(void)deadline_ms;
+	assert_string_equal(about->person, "somchai");
+	assert_true(keys->count > 0);
+	memset(standing, 0, sizeof *standing);
+	if (!world.kept)
+		return false;
+	assert_true(clock_moment(&standing->asked));
+	standing->asked.boot_ms -= minutes * 60000;
+	standing->asked.wall_s -= minutes * 60;
+	if (world.kept == 'n')
+		standing->word = STANDING_UNFINISHED;
+	else if (world.kept != 'g')
+		standing_set_good(standing, "0f1e", "somchai@office.go.th", true, "");
+	return true;
+}
+
+bool
+standing_file_keep(const char *directory, const struct standing_about *about,
+    const struct key_ring *keys, const struct standing *standing, int64_t deadline_ms)
+{
+	(void)directory;
+	(void)about;
+	(void)keys;
+	(void)deadline_ms;
+	world.written++;
+	world.word = standing->word;
+	return true;
 }
 
 bool
@@ -382,13 +456,27 @@ play(const char *script)
 	if (world.closed)
 		here.settings.services[here.settings.service_count++] =
 		    (struct settings_service){ "sshd", thaiid, "both", "target", false };
+	here.settings.access.lookup.kind = world.look_up ? "keycloak" : "";
+	here.settings.access.lookup.url = here.settings.access.lookup.client_id = "x";
+	here.settings.access.fresh = 300;
+	here.settings.access.cache_days = 3;
+	if (world.no_rights)
+		here.settings.access.allow_count = 0;
+	if (world.without_login || world.code_alone)
+		here.settings.services[here.settings.service_count++] =
+		    (struct settings_service){ "sshd", NULL, world.code_alone ? "code" : "both",
+			    "target", world.without_login };
+	here.caller.account = world.phase && strcmp(world.phase, "account") == 0;
+	here.caller.publickey = world.key;
 	here.settings.sso.timeout = 10;
 	here.caller.phase = world.phase ? world.phase : "auth";
 	here.caller.tty = world.tty ? world.tty : "";
-	here.caller.rhost = "";
+	here.caller.rhost = world.rhost ? world.rhost : "";
+	here.caller.by_root = !world.not_by_root;
 	here.caller.timeout_s = 360;
 	here.caller.local = true;
-	here.caller.uid = 1000;
+	here.caller.uid = world.nobody_here ? 999 : 1000;
+	here.settings.min_uid = 1000;
 	here.begun_ms = clock_now_ms();
 	here.files = (struct files){ .settings = dup(key), .key = dup(key) };
 	here.workers = (struct workers){ { SSO_SOCKET, -1 }, { MAIL_SOCKET, -1 } };

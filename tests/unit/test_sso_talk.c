@@ -216,7 +216,7 @@ test_a_refusal_of_the_person_is_told_from_the_rest(void **state)
 		{ "unfinished", MESSAGE_ACCOUNT_UNFINISHED },
 		{ "declined", MESSAGE_SSO_NONSENSE }, /* nobody was asked to approve */
 		{ "expired", MESSAGE_SSO_NONSENSE },
-		{ "gone", MESSAGE_SSO_NONSENSE },
+		{ "gone", MESSAGE_ACCOUNT_ENDED },
 		{ "", MESSAGE_SSO_NONSENSE },
 		{ "WRONG", MESSAGE_SSO_NONSENSE },
 		{ "granted", MESSAGE_SSO_NONSENSE },
