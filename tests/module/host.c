@@ -25,6 +25,7 @@ static struct {
 	const char *confdir, *service, *user;
 	const char *rhost, *tty, *prompt, *variable; /* items; NAME=VALUE of PAM's environment */
 	const char *phases;                          /* after authenticate, comma separated */
+	const char *next_user, *next_service;        /* items set between authenticate and those */
 	const char *sigchld;                         /* ignore nocldwait reap block */
 	const char *close;                           /* digits */
 	const char *canary;                          /* masked hex, searched afterwards */
@@ -106,6 +107,10 @@ run_stack(void *unused)
 	if (host.variable != NULL)
 		pam_putenv(pamh, host.variable);
 	authenticate(pamh, &reading);
+	if (host.next_user != NULL)
+		pam_set_item(pamh, PAM_USER, host.next_user);
+	if (host.next_service != NULL)
+		pam_set_item(pamh, PAM_SERVICE, host.next_service);
 	run_phases(pamh);
 	if (host.show_variables)
 		environment_show(pamh, host.output);
@@ -245,6 +250,8 @@ static const struct {
 	{ "prompt=", .text = &host.prompt },
 	{ "variable=", .text = &host.variable },
 	{ "phases=", .text = &host.phases },
+	{ "next-user=", .text = &host.next_user },
+	{ "next-service=", .text = &host.next_service },
 	{ "sigchld=", .text = &host.sigchld },
 	{ "close=", .text = &host.close },
 	{ "canary=", .text = &host.canary },

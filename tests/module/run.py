@@ -8,6 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import accounts
 import callers
 import dialogue
 import liars
@@ -17,7 +18,7 @@ import stacks
 from rig import Rig, enter_namespace
 
 GROUPS = (*shared_object.GROUPS, *stacks.GROUPS, *dialogue.GROUPS, *liars.GROUPS,
-          *sessions.GROUPS, *callers.GROUPS)
+          *accounts.GROUPS, *sessions.GROUPS, *callers.GROUPS)
 
 
 def main():

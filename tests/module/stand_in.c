@@ -51,6 +51,21 @@ measure(const char *rest)
 	say(WIRE_VERDICT, "GRANTED");
 }
 
+/* Grants the first time, when a file lies beside the engine, and takes that away. */
+static void
+measure_once(const char *rest)
+{
+	char path[256];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+
+	(void)rest;
+	if (length < 0 || !hear(WIRE_BEGIN) || !ask(WIRE_ASK_PASSWORD, "SSO password: "))
+		return;
+	path[length] = '\0';
+	(void)snprintf(strrchr(path, '/'), 16, "/granted-once");
+	say(WIRE_VERDICT, unlink(path) == 0 ? "GRANTED" : "DENIED");
+}
+
 /* Asks for the password again and again. */
 static void
 thrice(const char *rest)
@@ -177,6 +192,7 @@ static const struct behaviour behaviours[] = {
 	{ "last-question", last_question },
 	{ "linger", linger },
 	{ "measure", measure },
+	{ "measure-once", measure_once },
 	{ "note-begin", note_begin },
 	{ "says-", says },
 	{ "sequence-", sequence },

@@ -17,6 +17,7 @@ PROGRAM = WORLD / NAME
 _PAM = """
 auth     required  {auth}
 account  required  pam_unix.so
+account  required  {auth}
 password required  pam_deny.so
 {session}
 session  required  pam_permit.so
