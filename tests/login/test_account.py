@@ -423,5 +423,40 @@ def test_the_account_phase_is_of_the_target_where_the_service_says_so(world):
         assert become(world, "su", "somchai", "-c", f"echo {SHELL_WORD}", who="malee").granted
 
 
+# --- the manual ------------------------------------------------------------------------------------------
+
+
+def stack_of_manual(service):
+    """The lines that the manual page gives for /etc/pam.d/SERVICE."""
+    page = (HERE.parent.parent / "docs" / "pam_dla_otp.8").read_text(encoding="utf-8")
+    found = re.search(rf"\.Pa /etc/pam\.d/{service} :\n\.Bd [^\n]*\n(.*?)\.Ed", page, re.DOTALL)
+    return found[1]
+
+
+def test_the_stacks_of_the_manual_page_work(world):
+    world.forget()
+    directory.use("correct")
+    before = {service: pathlib.Path("/etc/pam.d", service).read_text() for service in ("su", SERVICE)}
+    try:
+        pathlib.Path("/etc/pam.d/su").write_text(stack_of_manual("su"))
+        pathlib.Path("/etc/pam.d", SERVICE).write_text(stack_of_manual("sshd"))
+        root = Terminal(world, "root", ["su", "malee", "-c", f"echo {SHELL_WORD}"]).wait_for_end()
+        assert root.granted, root.transcript  # pam_rootok: nobody is asked
+        with world.settings(services=INVOKER, become=[{"users": ["malee"], "target": "root"}], **access(
+                {"users": ["malee", "somchai"]})):
+            login = Terminal(world, "malee", ["setpriv", "--reuid", "malee", "--regid", "malee", "--init-groups", "su",
+                                              "root", "-c", f"echo {SHELL_WORD}"])
+            login.give_password(world.people["malee"].password)
+            assert login.wait_for_code_prompt()
+            login.give_code(code_of(world, login))
+            assert login.wait_for_end().granted, login.transcript
+            assert directory.connections == 0
+            assert enter(world).granted
+            assert directory.connections == 1
+    finally:
+        for service, text in before.items():
+            pathlib.Path("/etc/pam.d", service).write_text(text)
+
+
 prepare()
 main(globals())

@@ -122,6 +122,20 @@ def a_later_refusal_counts(rig):
               sorted(result.codes) == [SUCCESS, AUTH_ERR] and result.phase("account") == SYSTEM_ERR, result)
 
 
+def mis_stacked(rig):
+    """T14: auth stacks that let somebody pass our line by. The account line is still there."""
+    ours = rig.stack("verdict-NOT_ALLOWED")[0]
+    jump = ours.replace("auth required", "auth [success=ok default=ignore]")
+    for what, auth in (("stands below a sufficient line", ("auth sufficient pam_permit.so", ours)),
+                       ("is jumped over", ("auth [success=1 default=ignore] pam_permit.so", ours, "auth required pam_permit.so")),
+                       ("is optional", (ours.replace("required", "optional"), "auth required pam_permit.so")),
+                       ("counts only when it succeeds", (jump, "auth required pam_permit.so")),
+                       ("is not there", ("auth required pam_permit.so",))):
+        result = rig.run((*auth, *stack(rig, "says-NOT_ALLOWED")[1:]), RIGHT, "phases=account")
+        rig.check(f"T14 where our auth line {what}, the account line still refuses", result.code == SUCCESS
+                  and result.phase("account") == PERM_DENIED, result)
+
+
 def without_an_engine(rig):
     for what, given in (("a helper that is missing", ("grant", "missing")),
                         ("a wrong argument", ("grant", "stand_in", "nullok"))):
@@ -142,4 +156,5 @@ def without_an_engine(rig):
               f"account {SYSTEM_ERR}" in done.stdout and len(rig.log_lines()) == 1, done)
 
 
-GROUPS = (admitted, verdicts, told, liars, sequences, after_our_own_grant, a_later_refusal_counts, without_an_engine)
+GROUPS = (admitted, verdicts, told, liars, sequences, after_our_own_grant, a_later_refusal_counts, mis_stacked,
+          without_an_engine)
