@@ -182,6 +182,7 @@ test_a_refusal_is_never_reported_as_an_outage(void **state)
 		{ 307, VERDICT_NOT_ALLOWED },
 		{ 308, VERDICT_NOT_ALLOWED },
 		{ 309, VERDICT_NO_ADDRESS },
+		{ 310, VERDICT_EXPIRED },
 		{ 403, VERDICT_DENIED },
 		{ 404, VERDICT_DENIED },
 		{ 406, VERDICT_DENIED },
