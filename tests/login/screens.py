@@ -16,7 +16,7 @@ _DURATION = r"\d+ (?:min|s|ชั่วโมง \d+ นาที|นาที \
 _WORDS = {"ref": "[BCDFGHJKLMNPQRSTVWXZ]{4}", "code": r"\d{6}", "wait": _DURATION,
           "left": _DURATION, "when": r"\d{4}-\d\d-\d\d \d\d:\d\d|\d+ \S+ 25\d\d เวลา \d\d\.\d\d น\.",
           "until": r"\d\d(?:\.\d\d น\.|:\d\d)", "password": r"[a-z]+-[a-z]+-\d\d"}
-_SSH_ITSELF = "known hosts|^Connection to |^Received disconnect|^Disconnected from"
+_SSH_ITSELF = "known hosts|^Connection (?:to|closed by) |^Received disconnect|^Disconnected from"
 
 
 class Table:

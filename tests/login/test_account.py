@@ -4,105 +4,30 @@
 key. Real sshd, su and sudo; the SSO that is asked about them is a scripted Keycloak, because it has to
 change its mind, count and fall silent. Usage: test_account.py [WORD...]: only tests whose name has it."""
 
-import contextlib
 import hashlib
 import pathlib
 import re
-import shutil
-import socket
-import subprocess
 import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-for part in ("lookup", "sso", "world"):
-    sys.path.insert(0, str(HERE.parent / part))
+sys.path.insert(0, str(HERE.parent / "world"))
 
 from harness import STORE, enter_world, main  # noqa: E402  (the path comes first)
 
 enter_world()
 
-import certificates  # noqa: E402
-import settings  # noqa: E402
-from directory import CLIENT_ID, CLIENT_SECRET, REALM, Directory, roles_of  # noqa: E402
+from keys import CODE_ALONE, SERVICE, Key, access, asked, directory, enter, prepare, silence  # noqa: E402
+from directory import roles_of  # noqa: E402
 from scenarios import answer  # noqa: E402
-from server import ENVIRONMENT, HOST, WORLD, Server, free_ports  # noqa: E402
-from terminal import SAME_MACHINE, SHELL_WORD, Terminal  # noqa: E402
+from terminal import SHELL_WORD, Terminal  # noqa: E402
 from test_login import code_of  # noqa: E402
 
-Directory.scenarios = {"correct": {}}
-SERVICE = "sshd-keys"  # the PAM service of an sshd under that name
-KEY = WORLD / "key"
-PORTS = dict(zip(("any", "both", "in 2 days", "in 4 days", "directory"), free_ports(5)))
-STACK = """
-auth     required  pam_dla_otp.so
-account  required  pam_dla_otp.so
-session  optional  pam_dla_otp.so
-session  required  pam_permit.so
-"""
 TRUSTING = """
 auth     required  pam_permit.so
 account  required  pam_dla_otp.so
 session  required  pam_permit.so
 """
-CONFIGURATION = """
-ListenAddress {host}:{port}
-HostKey {world}/ssh_host_key
-PidFile none
-UsePAM yes
-KbdInteractiveAuthentication yes
-PasswordAuthentication no
-PubkeyAuthentication yes
-AuthenticationMethods {methods}
-AuthorizedKeysFile {world}/key.pub
-StrictModes no
-PermitRootLogin prohibit-password
-LogLevel VERBOSE
-"""
-METHODS = {"any": "any", "both": "publickey,keyboard-interactive:pam", "in 2 days": "any", "in 4 days": "any"}
-DAY = 86400
-CODE_ALONE = [{"name": SERVICE, "factor": "code"}]
-ROLES = "realm_access.roles"
-directory = None
-
-
-def prepare():
-    """A key of everybody's, sshd that take it, and the directory that is asked about them."""
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY], check=True)
-    KEY.with_suffix(".pub").chmod(0o644)
-    shutil.copy2("/usr/sbin/sshd", WORLD / SERVICE)
-    pathlib.Path("/etc/pam.d", SERVICE).write_text(STACK)
-    for kind, methods in METHODS.items():
-        configuration = WORLD / f"{SERVICE}-{kind}.conf".replace(" ", "-")
-        configuration.write_text(CONFIGURATION.format(host=HOST, port=PORTS[kind], world=WORLD, methods=methods))
-        later = int(kind[3]) * DAY if kind.startswith("in ") else 0  # on the clock that nobody can set
-        Server(f"{SERVICE}-{kind}", [*(["unshare", "--time", "--boottime", str(later)] if later else []),
-                                     str(WORLD / SERVICE), "-D", "-f", str(configuration)],
-               port=PORTS[kind]).start().wait_ready()
-    settings.write_secret("lookup.secret", CLIENT_SECRET)
-    open_directory()
-
-
-def access(*rules, fresh=0, **more):
-    """Settings with the look-up: staff enters, unless rules say otherwise."""
-    return {"access": {"allow": list(rules) or [{"roles": ["staff"]}], "roles_claim": ROLES, "fresh": fresh,
-                       "lookup": {"kind": "keycloak", "url": f"https://{certificates.SSO_HOST}:"
-                                                             f"{PORTS['directory']}{REALM}",
-                                  "client_id": CLIENT_ID, "client_secret_file": "lookup.secret"}, **more}}
-
-
-class Key(Terminal):
-    """An ssh with the key."""
-
-    def __init__(self, world, name="somchai", kind="any", options=()):
-        super().__init__(world, name, [
-            "ssh", "-p", str(PORTS[kind]), "-F", "none", "-tt", "-i", str(KEY), "-o", "IdentitiesOnly=yes", *options,
-            "-o", SAME_MACHINE, "-o", "NumberOfPasswordPrompts=1", f"{name}@{HOST}", f"echo {SHELL_WORD}"])
-
-
-def enter(world, name="somchai", kind="any"):
-    """A whole login with the key alone."""
-    return Key(world, name, kind).wait_for_end()
 
 
 def refused(world, login, number, reason, before):
@@ -116,28 +41,6 @@ def granted(world, login, before, vouched):
     return world.wait_for_log(rf"result=GRANTED user={login.name} .*vouched={vouched} ", before)
 
 
-def asked():
-    """What the directory was asked since its last use(), without host and query."""
-    return [request.path.partition("?")[0] for request in directory.requests]
-
-
-@contextlib.contextmanager
-def silence():
-    """Within: the directory's port takes no connection."""
-    directory.listener.shutdown(socket.SHUT_RDWR)
-    directory.close()
-    try:
-        yield
-    finally:
-        open_directory()
-
-
-def open_directory():
-    global directory
-    directory = Directory(certificates.CERTIFICATE, certificates.KEY, port=PORTS["directory"],
-                          host=certificates.SSO_HOST)
-
-
 def kept(person="somchai"):
     """The file with the SSO's last answer about somebody."""
     return STORE / (hashlib.sha256(b"user\0" + person.encode()).hexdigest() + ".sso")
@@ -148,7 +51,7 @@ def kept(person="somchai"):
 
 def test_a_key_lets_in_whom_the_sso_gives_the_right_and_nothing_is_asked(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     before, lines = len(world.log()), len(world.audit())
     with world.settings(**access()):
         line = granted(world, enter(world), before, "asked")
@@ -160,12 +63,12 @@ def test_a_key_lets_in_whom_the_sso_gives_the_right_and_nothing_is_asked(world):
 
 
 def test_a_cold_look_up_takes_one_connection_and_a_request_for_each_answer(world):
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access()):
         assert enter(world).granted
-    assert directory.connections == 1, directory.connections
+    assert directory().connections == 1, directory().connections
     assert len(asked()) == 3, asked()  # token, person, roles
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access({"users": ["somchai"]})):
         assert enter(world).granted
     assert len(asked()) == 2, asked()  # no rule looks at roles
@@ -173,32 +76,32 @@ def test_a_cold_look_up_takes_one_connection_and_a_request_for_each_answer(world
 
 def test_a_role_that_was_taken_away_between_two_logins_refuses_the_second_T147(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(language="en", **access()):
         assert enter(world).granted
         before = len(world.log())
-        directory.use("correct", at_roles=answer(200, roles_of("visitor")))
+        directory().use("correct", at_roles=answer(200, roles_of("visitor")))
         login = enter(world)
         line = refused(world, login, 306, "policy", before)
         assert "result=NOT_ALLOWED" in line and "phase=account" in line, line
         assert "You have no right to use this machine (server01)" in login.transcript
-        directory.use("correct")
+        directory().use("correct")
         assert enter(world).granted
 
 
 def test_an_answer_is_good_for_access_fresh_and_then_asked_for_again(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access(fresh=300)):
         assert enter(world).granted
-        directory.use("correct", at_roles=answer(200, roles_of("visitor")))
+        directory().use("correct", at_roles=answer(200, roles_of("visitor")))
         before = len(world.log())
         granted(world, enter(world), before, "fresh")
-        assert directory.connections == 0
+        assert directory().connections == 0
     with world.settings(**access(fresh=1)):
         time.sleep(1.1)
         assert not enter(world).granted
-        assert directory.connections == 1
+        assert directory().connections == 1
 
 
 def test_a_disabled_removed_or_unfinished_account_is_refused(world):
@@ -206,10 +109,10 @@ def test_a_disabled_removed_or_unfinished_account_is_refused(world):
                                     ({"list": lambda right: []}, 310, "EXPIRED"),
                                     ({"user": {"requiredActions": ["UPDATE_PASSWORD"]}}, 305, "NOT_ALLOWED")):
         world.forget()
-        directory.use("correct")
+        directory().use("correct")
         with world.settings(**access()):
             assert enter(world).granted
-            directory.use("correct", **changes)
+            directory().use("correct", **changes)
             before = len(world.log())
             line = refused(world, enter(world), number, "gone" if number == 310 else "unfinished", before)
             assert f"result={result} " in line, line
@@ -222,7 +125,7 @@ def test_a_disabled_removed_or_unfinished_account_is_refused(world):
 
 def test_while_the_sso_is_cut_off_the_last_answer_serves_for_cache_days(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access()):
         assert enter(world).granted
         with silence():
@@ -238,17 +141,17 @@ def test_while_the_sso_is_cut_off_the_last_answer_serves_for_cache_days(world):
             login = enter(world, kind="in 4 days")
             refused(world, login, 307, "sso", before)
             assert "3" in re.search(r"(\S+ \S+) \[DLA-307\]", login.transcript)[1], login.transcript
-        directory.use("correct")
+        directory().use("correct")
         assert enter(world).granted
 
 
 def test_an_sso_that_answers_with_an_error_has_answered(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access()):
         assert enter(world).granted
         for reply, number in ((answer(500), 502), (answer(403, {"error": "x"}), 603), (answer(429), 502)):
-            directory.use("correct", at_users=reply)
+            directory().use("correct", at_users=reply)
             before = len(world.log())
             line = refused(world, enter(world), number, "sso", before)
             assert "result=BROKEN" in line, line
@@ -266,11 +169,11 @@ def test_without_a_look_up_nobody_enters_by_a_key_unless_the_service_says_so(wor
 
 
 def test_root_and_system_accounts_are_never_asked_about_T57(world):
-    directory.use("correct")
+    directory().use("correct")
     before = len(world.log())
     with world.settings(**access({"anyone": True})):
         refused(world, enter(world, "root"), 306, "no_such_user", before)
-    assert directory.connections == 0
+    assert directory().connections == 0
 
 
 # --- who has signed in with us --------------------------------------------------------------------------
@@ -278,7 +181,7 @@ def test_root_and_system_accounts_are_never_asked_about_T57(world):
 
 def test_after_our_own_sign_in_the_look_up_is_not_asked_T10_T150(world):
     world.forget()
-    directory.use("correct", at_roles=answer(200, roles_of("visitor")))
+    directory().use("correct", at_roles=answer(200, roles_of("visitor")))
     rules = access({"users": ["somchai"]})
     with world.settings(**rules):
         lines = len(world.audit())
@@ -288,7 +191,7 @@ def test_after_our_own_sign_in_the_look_up_is_not_asked_T10_T150(world):
         assert len(ends) == 1 and "phase" not in ends[0], ends
     with world.settings(access={"allow": [{"anyone": True}]}):  # not even one that is not set up
         assert world.sign_in("malee").granted
-    assert directory.connections == 0
+    assert directory().connections == 0
 
 
 # --- the code after a key -------------------------------------------------------------------------------
@@ -297,20 +200,20 @@ def test_after_our_own_sign_in_the_look_up_is_not_asked_T10_T150(world):
 def test_with_authentication_methods_any_the_password_is_asked_T147(world):
     """No key was proven: the service's factor "code" counts for nothing."""
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(services=CODE_ALONE, **access({"users": ["somchai"]})):
         login = Key(world, kind="any", options=("-o", "PubkeyAuthentication=no"))
         login.give_password(world.people["somchai"].password)
         assert login.wait_for_code_prompt()
         login.give_code(code_of(world, login))
         assert login.wait_for_end().granted, login.transcript
-    assert directory.connections == 0
+    assert directory().connections == 0
     assert "SSH" not in world.letters("somchai")[-1].text
 
 
 def test_after_a_key_the_code_alone_is_asked_and_the_letter_speaks_of_the_key(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     before, lines, connections = len(world.log()), len(world.audit()), world.sso_connections()
     with world.settings(language="en", services=CODE_ALONE, **access()):
         login = Key(world, kind="both")
@@ -324,26 +227,26 @@ def test_after_a_key_the_code_alone_is_asked_and_the_letter_speaks_of_the_key(wo
     letter = world.letters("somchai")[-1]
     assert "someone else is using your SSH key" in letter.text and "มีผู้อื่นใช้กุญแจ SSH ของท่าน" in letter.text
     assert world.sso_connections() == connections  # the look-up is not there
-    assert directory.connections == 1  # and the account phase asked no more
+    assert directory().connections == 1  # and the account phase asked no more
     events = [entry["event"] for entry in world.audit()[lines:] if not entry["event"].startswith("session")]
     assert events == ["asked", "letter", "granted"], events
 
 
 def test_after_a_key_without_factor_code_the_password_is_asked_too(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access({"users": ["somchai"]})):
         login = Key(world, kind="both")
         login.give_password(world.people["somchai"].password)
         assert login.wait_for_code_prompt()
         login.give_code(code_of(world, login))
         assert login.wait_for_end().granted, login.transcript
-    assert directory.connections == 0
+    assert directory().connections == 0
 
 
 def test_a_key_and_a_wrong_code_open_nothing(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(services=CODE_ALONE, **access()):
         login = Key(world, kind="both")
         assert login.wait_for_code_prompt()
@@ -358,7 +261,7 @@ def test_the_code_goes_to_a_verified_address_of_the_look_up_and_nowhere_else_T50
                             ({"at_roles": answer(200, roles_of("visitor"))}, 306),
                             ({"user": {"enabled": False}}, 310)):
         world.forget()
-        directory.use("correct", **changes)
+        directory().use("correct", **changes)
         letters, before = len(world.letters("somchai")), len(world.log())
         with world.settings(services=CODE_ALONE, **access()):
             login = Key(world, kind="both")
@@ -389,18 +292,18 @@ def test_su_and_sudo_of_those_others_let_in_need_a_rule_of_become_T56(world):
     for command in (["su", "root", "-c", shell], ["sudo", "sh", "-c", shell]):
         world.forget()
         with world.settings(services=INVOKER, become=BECOME, **access()):
-            directory.use("correct")
+            directory().use("correct")
             before = len(world.log())
             login = become(world, *command)
             assert login.granted and "root" in login.transcript, login.transcript
             line = world.wait_for_log(r"result=GRANTED user=somchai target=root ", before)
             assert "phase=account" in line and "vouched=asked" in line, line
-            directory.use("correct", at_roles=answer(200, roles_of("staff")))
+            directory().use("correct", at_roles=answer(200, roles_of("staff")))
             before = len(world.log())
             assert not become(world, *command).granted
             world.wait_for_log(r"result=NOT_ALLOWED user=somchai target=root .*reason=policy .*number=306", before)
         with world.settings(services=INVOKER, **access()):
-            directory.use("correct")
+            directory().use("correct")
             assert not become(world, *command).granted  # nobody becomes anybody by default
 
 
@@ -408,14 +311,14 @@ def test_a_service_that_trusts_others_still_needs_a_rule_of_become_T56(world):
     trusting = [{**service, "account_without_login": True} for service in INVOKER]
     for rules, opens in (([], False), ([{"users": ["malee"], "target": "root"}], False), (BECOME, False),
                          ([{"users": ["somchai"], "target": "root"}], True)):
-        directory.use("correct")
+        directory().use("correct")
         with world.settings(services=trusting, become=rules, **access({"anyone": True})):
             assert become(world, "su", "root", "-c", f"echo {SHELL_WORD}").granted == opens, rules
-        assert directory.connections == 0
+        assert directory().connections == 0
 
 
 def test_the_account_phase_is_of_the_target_where_the_service_says_so(world):
-    directory.use("correct")
+    directory().use("correct")
     with world.settings(**access({"anyone": True})):
         before = len(world.log())
         assert not become(world, "su", "root", "-c", f"echo {SHELL_WORD}").granted
@@ -435,7 +338,7 @@ def stack_of_manual(service):
 
 def test_the_stacks_of_the_manual_page_work(world):
     world.forget()
-    directory.use("correct")
+    directory().use("correct")
     before = {service: pathlib.Path("/etc/pam.d", service).read_text() for service in ("su", SERVICE)}
     try:
         pathlib.Path("/etc/pam.d/su").write_text(stack_of_manual("su"))
@@ -450,9 +353,9 @@ def test_the_stacks_of_the_manual_page_work(world):
             assert login.wait_for_code_prompt()
             login.give_code(code_of(world, login))
             assert login.wait_for_end().granted, login.transcript
-            assert directory.connections == 0
+            assert directory().connections == 0
             assert enter(world).granted
-            assert directory.connections == 1
+            assert directory().connections == 1
     finally:
         for service, text in before.items():
             pathlib.Path("/etc/pam.d", service).write_text(text)

@@ -18,6 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / place) for place in ("world", "sso", "mail")]
 
 import certificates  # noqa: E402  (the path comes first)
+import keys  # noqa: E402
 import screens  # noqa: E402
 from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Terminal, main  # noqa: E402
 from idp import Provider  # noqa: E402
@@ -103,6 +104,15 @@ class Stage:
         self.changed.callback(provider.close)
         return {"issuer": provider.issuer}
 
+    def by_key(self, kind="any", silent=False, **changes):
+        """By an ssh key, while the SSO says this of the person who has it, or nothing."""
+        keys.prepare()
+        keys.directory().use("correct", **changes)
+        self.set(services=keys.CODE_ALONE, **keys.access())
+        with keys.silence() if silent else contextlib.nullcontext():
+            login = keys.Key(self.world, kind=kind)
+            return login if kind == "both" else login.wait_for_end()
+
     def scripted_relay(self, scenario):
         """Settings of a mail server that does what this scenario of tests/mail says."""
         relay = Relay(None, scenario, certificate=certificates.CERTIFICATE)
@@ -159,6 +169,13 @@ def ask_code_resent(stage):
     login = stage.begin(otp={"resend_after": 15})
     time.sleep(15.1)
     return stage.answer(login, "")
+
+
+@scene
+def ask_code_after_key(stage):
+    login = stage.by_key("both")
+    assert login.wait_for_code_prompt()
+    return login
 
 
 # --- 1xx -----------------------------------------------------------------------------------------------
@@ -344,6 +361,16 @@ def email_hold(stage):
 @scene
 def no_right(stage):
     return stage.sign_in(access={"allow": [{"users": ["malee"]}]})
+
+
+@scene
+def rights_stale(stage):
+    return stage.by_key(silent=True)
+
+
+@scene
+def account_ended(stage):
+    return stage.by_key(list=lambda right: [])
 
 
 # --- 5xx -----------------------------------------------------------------------------------------------
