@@ -5,7 +5,6 @@ scripted Keycloak that is asked about them, because it has to change its mind, c
 import contextlib
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 
@@ -104,7 +103,6 @@ def asked():
 @contextlib.contextmanager
 def silence():
     """Within: the directory's port takes no connection."""
-    _directory.listener.shutdown(socket.SHUT_RDWR)
     _directory.close()
     try:
         yield
