@@ -8,6 +8,7 @@ import hashlib
 import pathlib
 import re
 import sys
+import textwrap
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -359,6 +360,17 @@ def test_the_stacks_of_the_manual_page_work(world):
     finally:
         for service, text in before.items():
             pathlib.Path("/etc/pam.d", service).write_text(text)
+
+
+def test_the_thai_guide_shows_the_examples_of_the_manual(world):
+    docs = HERE.parent.parent / "docs"
+    page = (docs / "pam_dla_otp.8").read_text(encoding="utf-8")
+    guide = (docs / "guide-admin.th.md").read_text(encoding="utf-8")
+    shown = {textwrap.dedent(block) for block in re.findall(r"^ *```\n(.*?)^ *```$", guide, re.DOTALL | re.MULTILINE)}
+    examples = re.findall(r"\.Bd [^\n]*\n(.*?)\.Ed", page, re.DOTALL)
+    assert len(examples) >= 8
+    for example in examples:
+        assert example in shown, f"not in the guide:\n{example}"
 
 
 prepare()
