@@ -58,7 +58,10 @@ bool policy_person_is_sane(const char *name);
  * characters. */
 bool policy_password_is_sane(const struct secret *password);
 
-/* What the settings say of that service; of one they do not name, what holds for all. */
+/*
+ * What the settings say of that service; of one they do not name, what holds for all. What is said
+ * of su and sudo holds for their login shells (su-l, sudo-i) too, unless those have a group.
+ */
 const struct settings_service *policy_service(const struct settings *settings, const char *service);
 
 /* True where that way of signing in is open for the service. */

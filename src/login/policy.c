@@ -111,6 +111,24 @@ channel_word(enum channel channel)
 	return "";
 }
 
+static const struct settings_service *
+find_service(const struct settings *settings, const char *name)
+{
+	for (unsigned i = 0; i < settings->service_count; i++)
+		if (strcmp(settings->services[i].name, name) == 0)
+			return &settings->services[i];
+	return NULL;
+}
+
+/* `su -` and `sudo -i` come under another name, and would get round what is said of su and sudo. */
+static const char *
+program_of(const char *service)
+{
+	if (strcmp(service, "su-l") == 0)
+		return "su";
+	return strcmp(service, "sudo-i") == 0 ? "sudo" : service;
+}
+
 const struct settings_service *
 policy_service(const struct settings *settings, const char *service)
 {
@@ -119,11 +137,11 @@ policy_service(const struct settings *settings, const char *service)
 		.factor = "both",
 		.identity = "target",
 	};
+	const struct settings_service *found = find_service(settings, service);
 
-	for (unsigned i = 0; i < settings->service_count; i++)
-		if (strcmp(settings->services[i].name, service) == 0)
-			return &settings->services[i];
-	return &others;
+	if (!found)
+		found = find_service(settings, program_of(service));
+	return found ? found : &others;
 }
 
 bool

@@ -280,7 +280,7 @@ BECOME = [{"roles": ["it-admin"], "target": "root"}]
 
 def become(world, *command, who="somchai"):
     """Starts su or sudo as that account; others have let them in."""
-    for service in ("su", "sudo"):
+    for service in ("su", "su-l", "sudo", "sudo-i"):
         pathlib.Path("/etc/pam.d", service).write_text(TRUSTING)
     sudoers = pathlib.Path("/etc/sudoers")
     sudoers.write_text("Defaults lecture = never, timestamp_timeout = 0, passwd_tries = 1, !use_pty\nALL ALL = (ALL) ALL\n")
@@ -306,6 +306,21 @@ def test_su_and_sudo_of_those_others_let_in_need_a_rule_of_become_T56(world):
         with world.settings(services=INVOKER, **access()):
             directory().use("correct")
             assert not become(world, *command).granted  # nobody becomes anybody by default
+
+
+def test_a_login_shell_of_su_or_sudo_needs_the_same_rule_T56(world):
+    """`su -` comes as the service su-l, `sudo -i` as sudo-i."""
+    for command in (["sudo", "-i", "echo", SHELL_WORD], ["sudo", "-i", "-u", "malee", "echo", SHELL_WORD],
+                    ["su", "-", "root", "-c", f"echo {SHELL_WORD}"]):
+        directory().use("correct")
+        with world.settings(services=INVOKER, **access({"anyone": True})):
+            before = len(world.log())
+            assert not become(world, *command).granted, command
+            world.wait_for_log(r"result=NOT_ALLOWED user=somchai target=root .*reason=policy .*number=306", before)
+        directory().use("correct")
+        with world.settings(services=INVOKER, become=BECOME, **access({"anyone": True})):
+            login = become(world, *command)
+            assert login.granted, login.transcript
 
 
 def test_a_service_that_trusts_others_still_needs_a_rule_of_become_T56(world):

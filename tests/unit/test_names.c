@@ -212,7 +212,10 @@ test_with_invoker_the_real_uid_says_whose_sign_in_it_is(void **state)
 		{ "su", "root", "daemon", "daemon", "root", 1, false },
 		/* elsewhere it does not matter who started the program */
 		{ "login", "root", "somchai", "root", "", 1001, false },
-		{ "su-l", "malee", "somchai", "malee", "", 1001, true },
+		{ "su2", "malee", "somchai", "malee", "", 1001, true },
+		/* but login shells of su and sudo are no elsewhere */
+		{ "su-l", "malee", "somchai", "somchai", "malee", 1001, true },
+		{ "sudo-i", "somchai", "somchai", "somchai", "root", 1001, true },
 	};
 
 	(void)state;

@@ -429,7 +429,7 @@ test_a_channel_is_open_unless_the_service_says_otherwise(void **state)
 	settings.services[1] = (struct settings_service){ .name = "login", .identity = "invoker" };
 	assert_true(policy_channel_is_open(&settings, "sshd", CHANNEL_PASSWORD));
 	assert_true(policy_channel_is_open(&settings, "login", CHANNEL_PASSWORD));
-	assert_true(policy_channel_is_open(&settings, "su-l", CHANNEL_PASSWORD));
+	assert_true(policy_channel_is_open(&settings, "su2", CHANNEL_PASSWORD));
 	assert_false(policy_channel_is_open(&settings, "su", CHANNEL_PASSWORD));
 	assert_true(policy_channel_is_open(&settings, "su", CHANNEL_THAIID));
 	assert_false(policy_channel_is_open(&settings, "su", CHANNEL_NONE));
@@ -437,6 +437,30 @@ test_a_channel_is_open_unless_the_service_says_otherwise(void **state)
 	assert_string_equal(policy_service(&settings, "sshd")->identity, "target");
 	assert_string_equal(policy_service(&settings, "")->factor, "both");
 	assert_false(policy_service(&settings, "sshd")->account_without_login);
+}
+
+/* T56: `su -` and `sudo -i` are not a way round what is said of su and sudo. */
+static void
+test_a_login_shell_of_su_or_sudo_is_the_same_service_unless_it_has_a_group(void **state)
+{
+	static struct settings settings;
+
+	(void)state;
+	settings.service_count = 3;
+	settings.services[0] =
+	    (struct settings_service){ .name = "su", .identity = "invoker", .channels = LIST("thaiid") };
+	settings.services[1] = (struct settings_service){ .name = "sudo", .identity = "invoker" };
+	settings.services[2] = (struct settings_service){ .name = "sudo-i", .identity = "target" };
+	assert_string_equal(policy_service(&settings, "su-l")->identity, "invoker");
+	assert_false(policy_channel_is_open(&settings, "su-l", CHANNEL_PASSWORD));
+	assert_string_equal(policy_service(&settings, "sudo-i")->identity, "target");
+	settings.service_count = 2;
+	assert_string_equal(policy_service(&settings, "sudo-i")->identity, "invoker");
+	assert_string_equal(policy_service(&settings, "su-i")->identity, "target");
+	assert_string_equal(policy_service(&settings, "sudo-l")->identity, "target");
+	assert_string_equal(policy_service(&settings, "sudo-")->identity, "target");
+	settings.service_count = 0;
+	assert_string_equal(policy_service(&settings, "su-l")->identity, "target");
 }
 
 static void
@@ -462,6 +486,7 @@ main(void)
 		cmocka_unit_test(test_nobody_becomes_anybody_without_a_rule_for_that_very_account),
 		cmocka_unit_test(test_a_full_table_is_read_to_its_end_and_no_further),
 		cmocka_unit_test(test_a_channel_is_open_unless_the_service_says_otherwise),
+		cmocka_unit_test(test_a_login_shell_of_su_or_sudo_is_the_same_service_unless_it_has_a_group),
 		cmocka_unit_test(test_the_table_has_at_least_150_rows),
 	};
 
