@@ -92,12 +92,18 @@ vouching_begin(struct login *login)
 	return ask(login);
 }
 
-/* The SSO was not reached: does what it said before still count? */
+/*
+ * The SSO was not reached: does what it said before still count? Not for who starts su or sudo:
+ * with that they can hold up our processes (cgroup.freeze, for one) until an SSO that is well seems
+ * silent.
+ */
 static bool
 fall_back(struct login *login)
 {
 	int days = login->settings.access.cache_days;
 
+	if (!login->caller.by_root)
+		return false;
 	if (standing_may_serve(&login->standing, &login->asked, days)) {
 		login->vouched = "kept";
 		login->refusal = (struct refusal){ 0 };

@@ -323,6 +323,22 @@ def test_a_login_shell_of_su_or_sudo_needs_the_same_rule_T56(world):
             assert login.granted, login.transcript
 
 
+def test_who_starts_su_or_sudo_gets_nothing_out_of_an_sso_that_seems_silent_T56(world):
+    """They could make it seem so: the cgroup that a user's programs run in can be frozen by that user."""
+    world.forget()
+    shell = ["sh", "-c", f"echo {SHELL_WORD}"]
+    directory().use("correct")
+    with world.settings(services=INVOKER, become=BECOME, **access()):
+        assert become(world, "sudo", *shell).granted
+        with silence():
+            before = len(world.log())
+            assert not become(world, "sudo", *shell).granted
+            world.wait_for_log(r"result=BROKEN user=somchai target=root .*reason=sso .*number=501", before)
+            assert enter(world).granted  # the answer is still there
+            with world.settings(**access(fresh=300)):
+                assert become(world, "sudo", *shell).granted
+
+
 def test_a_service_that_trusts_others_still_needs_a_rule_of_become_T56(world):
     trusting = [{**service, "account_without_login": True} for service in INVOKER]
     for rules, opens in (([], False), ([{"users": ["malee"], "target": "root"}], False), (BECOME, False),

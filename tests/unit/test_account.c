@@ -58,7 +58,7 @@ expected(char answer)
 	case 'n':
 		return VERDICT_NOT_ALLOWED;
 	case 'u':
-		return by_kept();
+		return world.not_by_root ? VERDICT_BROKEN : by_kept();
 	case 'w': /* nobody asked for a password to be wrong */
 	case 'g':
 		return VERDICT_DENIED;
@@ -88,6 +88,7 @@ check(unsigned bits, char kept, char answer)
 	world.no_rights = bits & 8;
 	world.key = bits & 16;
 	world.rhost = bits & 32 ? "192.0.2.7" : NULL;
+	world.not_by_root = bits & 64;
 	world.kept = kept;
 	wanted = expected(answer);
 	asked = !world.without_login && !world.nobody_here && world.look_up && kept != 'f';
@@ -110,7 +111,7 @@ static void
 test_the_account_phase_admits_whom_the_sso_and_the_rules_admit_T10_T57(void **state)
 {
 	(void)state;
-	for (unsigned bits = 0; bits < 64; bits++)
+	for (unsigned bits = 0; bits < 128; bits++)
 		for (size_t kept = 0; kept < sizeof KEPT - 1; kept++)
 			for (const char *answer = ANSWERS; *answer; answer++)
 				check(bits, KEPT[kept], *answer);
