@@ -148,13 +148,17 @@ is_relay_password(const char *name, const void *context)
 	return false;
 }
 
-/* Only sshd, started by root and serving somebody elsewhere, tells of a key that was proven. */
+/*
+ * Only sshd, started by root and serving somebody elsewhere, tells of a key that was proven. And a
+ * key to an account of several people does not say whose it is.
+ */
 static bool
 is_by_key(const struct login *login)
 {
 	const struct caller *caller = &login->caller;
 
 	return caller->publickey && caller->by_root && login->dialog.remote &&
+	       !login->names.people &&
 	       strcmp(policy_service(&login->settings, caller->service)->factor, "code") == 0;
 }
 

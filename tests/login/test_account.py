@@ -21,7 +21,7 @@ enter_world()
 from keys import CODE_ALONE, SERVICE, Key, access, asked, directory, enter, prepare, silence  # noqa: E402
 from directory import roles_of  # noqa: E402
 from scenarios import answer  # noqa: E402
-from terminal import SHELL_WORD, Terminal  # noqa: E402
+from terminal import PROMPT_PERSON, SHELL_WORD, Terminal  # noqa: E402
 from test_login import code_of  # noqa: E402
 
 TRUSTING = """
@@ -242,6 +242,26 @@ def test_after_a_key_without_factor_code_the_password_is_asked_too(world):
         assert login.wait_for_code_prompt()
         login.give_code(code_of(world, login))
         assert login.wait_for_end().granted, login.transcript
+    assert directory().connections == 0
+
+
+def test_a_key_to_an_account_of_several_people_is_nobodys_and_the_password_is_asked_too_T28(world):
+    """Else whoever has it could try out who the others are, and enter as anybody whose letters they read."""
+    world.forget()
+    directory().use("correct")
+    shared = {"shared": [{"account": "counter", "people": ["malee", "somchai"]}]}
+    for typed in ("somchai", "naree"):
+        with world.settings(services=CODE_ALONE, **shared, **access({"anyone": True})):
+            login = Key(world, "counter", kind="both")
+            assert login.expect(PROMPT_PERSON), login.transcript
+            login.child.send(typed + "\r")
+            login.name, login.letters_before = "somchai", len(world.letters("somchai"))
+            login.give_password(world.people["somchai"].password)
+            if typed == "somchai":
+                assert login.wait_for_code_prompt(), login.transcript
+                login.give_code(code_of(world, login))
+            assert login.wait_for_end().granted == (typed == "somchai"), login.transcript
+    assert login.numbers == ["DLA-101"], login.transcript
     assert directory().connections == 0
 
 
