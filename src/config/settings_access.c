@@ -135,6 +135,22 @@ settings_check_become(const void *become, const char **key)
 	return NULL;
 }
 
+/* Ends in /admin/realms/ and the name of a realm, with a slash behind it or without. */
+static bool
+is_of_a_realm(const char *url)
+{
+	static const char before[] = "/admin/realms/";
+	const char *realm = NULL;
+	size_t length;
+
+	for (const char *at = url; (at = strstr(at, before)) != NULL; at++)
+		realm = at + sizeof before - 1;
+	if (realm == NULL)
+		return false;
+	length = strcspn(realm, "/");
+	return length > 0 && (realm[length] == '\0' || realm[length + 1] == '\0');
+}
+
 const char *
 settings_check_lookup(const void *settings, const char **key)
 {
@@ -146,10 +162,16 @@ settings_check_lookup(const void *settings, const char **key)
 	*key = NULL;
 	for (size_t i = 0; i < COUNT(values); i++)
 		count += values[i][0] != '\0';
-	if (count == 0 || count == COUNT(values))
-		return NULL;
-	return "a look-up needs all of kind, url, client_id and client_secret_file: add what is "
-	       "missing, or remove the group";
+	if (count != 0 && count != COUNT(values))
+		return "a look-up needs all of kind, url, client_id and client_secret_file: add "
+		       "what is "
+		       "missing, or remove the group";
+	*key = "url";
+	if (strcmp(value->access.lookup.kind, "keycloak") == 0 &&
+	    !is_of_a_realm(value->access.lookup.url))
+		return "the url is not that of Keycloak's admin interface: write "
+		       "https://SERVER/admin/realms/REALM";
+	return NULL;
 }
 
 /* True when the words, with one blank between them, have this one. */

@@ -142,7 +142,7 @@ const struct setting settings_table[] = {
 	{ "access.lookup.kind", SETTING_STRING, AT(access.lookup.kind), AT_MOST(BYTES_MAX), NONE,
 	    .check = settings_check_lookup_kind },
 	{ "access.lookup.url", SETTING_STRING, AT(access.lookup.url), AT_MOST(URL_MAX), NONE,
-	    .check = url_https_fault },
+	    .check = url_issuer_fault },
 	{ "access.lookup.client_id", SETTING_STRING, AT(access.lookup.client_id), AT_MOST(BYTES_MAX), NONE,
 	    .check = settings_check_word },
 	{ "access.lookup.client_secret_file", SETTING_SECRET_FILE, AT(access.lookup.client_secret_file),

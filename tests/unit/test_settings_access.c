@@ -230,7 +230,7 @@ test_T2_a_role_that_nobody_can_have_is_refused(void **state)
 static void
 test_T2_a_look_up_has_all_its_keys_or_none(void **state)
 {
-	static const char *const keys[] = { "kind = \"keycloak\"; ", "url = \"https://a/\"; ",
+	static const char *const keys[] = { "kind = \"keycloak\"; ", "url = \"https://a/admin/realms/r\"; ",
 		"client_id = \"c\"; ", "client_secret_file = \"c.secret\"; " };
 	static const struct broken broken[] = {
 		{ ALLOW, "allow = ( ); lookup = { kind = \"ldap\"; };", "\"scim\"" },
@@ -257,6 +257,44 @@ test_T2_a_look_up_has_all_its_keys_or_none(void **state)
 			settings_free(&is);
 		} else
 			expect_refused(text, ALLOW, "access.lookup: a look-up needs all of");
+		free(text);
+	}
+}
+
+#define LOOK_UP(kind, url) \
+	"allow = ( ); lookup = { kind = \"" kind "\"; url = \"" url "\"; " \
+	"client_id = \"c\"; client_secret_file = \"c.secret\"; };"
+
+/* What the SSO worker could make no request of is told when the file is read, not at every key. */
+static void
+test_T2_the_url_of_a_look_up_is_one_that_can_be_asked(void **state)
+{
+	static const char *const asked[] = {
+		LOOK_UP("keycloak", "https://a/admin/realms/office"),
+		LOOK_UP("keycloak", "https://a:8443/auth/admin/realms/office/"),
+		LOOK_UP("keycloak", "https://a/admin/realms/admin/realms/office"),
+		LOOK_UP("scim", "https://a/"),
+		LOOK_UP("scim", "https://a/realms/office/scim/v2"),
+	};
+	static const struct broken broken[] = {
+		{ ALLOW, LOOK_UP("keycloak", "https://a/realms/office"), "access.lookup: the url is not that of" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/"), "https://SERVER/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/"), "/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms//"), "/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office//"), "/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office/users"), "/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office?x=y"), "it has a query" },
+		{ ALLOW, LOOK_UP("scim", "https://a/scim?x=y"), "it has a query" },
+	};
+
+	(void)state;
+	expect_each_refused(broken, COUNT(broken));
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		struct settings is;
+		char *text = compose(ALLOW, asked[i]);
+
+		parse(&is, text);
+		settings_free(&is);
 		free(text);
 	}
 }
@@ -297,6 +335,7 @@ main(void)
 		    test_T2_a_service_or_an_account_listed_twice_is_refused_at_the_second),
 		cmocka_unit_test(test_T2_a_role_that_nobody_can_have_is_refused),
 		cmocka_unit_test(test_T2_a_look_up_has_all_its_keys_or_none),
+		cmocka_unit_test(test_T2_the_url_of_a_look_up_is_one_that_can_be_asked),
 		cmocka_unit_test(test_T52_a_map_is_a_file_beside_the_settings),
 	};
 
