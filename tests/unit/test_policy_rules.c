@@ -447,8 +447,9 @@ test_a_login_shell_of_su_or_sudo_is_the_same_service_unless_it_has_a_group(void 
 
 	(void)state;
 	settings.service_count = 3;
-	settings.services[0] =
-	    (struct settings_service){ .name = "su", .identity = "invoker", .channels = LIST("thaiid") };
+	settings.services[0] = (struct settings_service){
+		.name = "su", .identity = "invoker", .channels = LIST("thaiid")
+	};
 	settings.services[1] = (struct settings_service){ .name = "sudo", .identity = "invoker" };
 	settings.services[2] = (struct settings_service){ .name = "sudo-i", .identity = "target" };
 	assert_string_equal(policy_service(&settings, "su-l")->identity, "invoker");
@@ -486,7 +487,8 @@ main(void)
 		cmocka_unit_test(test_nobody_becomes_anybody_without_a_rule_for_that_very_account),
 		cmocka_unit_test(test_a_full_table_is_read_to_its_end_and_no_further),
 		cmocka_unit_test(test_a_channel_is_open_unless_the_service_says_otherwise),
-		cmocka_unit_test(test_a_login_shell_of_su_or_sudo_is_the_same_service_unless_it_has_a_group),
+		cmocka_unit_test(
+		    test_a_login_shell_of_su_or_sudo_is_the_same_service_unless_it_has_a_group),
 		cmocka_unit_test(test_the_table_has_at_least_150_rows),
 	};
 

@@ -230,8 +230,9 @@ test_T2_a_role_that_nobody_can_have_is_refused(void **state)
 static void
 test_T2_a_look_up_has_all_its_keys_or_none(void **state)
 {
-	static const char *const keys[] = { "kind = \"keycloak\"; ", "url = \"https://a/admin/realms/r\"; ",
-		"client_id = \"c\"; ", "client_secret_file = \"c.secret\"; " };
+	static const char *const keys[] = { "kind = \"keycloak\"; ",
+		"url = \"https://a/admin/realms/r\"; ", "client_id = \"c\"; ",
+		"client_secret_file = \"c.secret\"; " };
 	static const struct broken broken[] = {
 		{ ALLOW, "allow = ( ); lookup = { kind = \"ldap\"; };", "\"scim\"" },
 		{ ALLOW, "allow = ( ); lookup = { url = \"http://a/\"; };", "https://" },
@@ -261,7 +262,7 @@ test_T2_a_look_up_has_all_its_keys_or_none(void **state)
 	}
 }
 
-#define LOOK_UP(kind, url) \
+#define LOOK_UP(kind, url)                                                 \
 	"allow = ( ); lookup = { kind = \"" kind "\"; url = \"" url "\"; " \
 	"client_id = \"c\"; client_secret_file = \"c.secret\"; };"
 
@@ -277,13 +278,17 @@ test_T2_the_url_of_a_look_up_is_one_that_can_be_asked(void **state)
 		LOOK_UP("scim", "https://a/realms/office/scim/v2"),
 	};
 	static const struct broken broken[] = {
-		{ ALLOW, LOOK_UP("keycloak", "https://a/realms/office"), "access.lookup: the url is not that of" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/realms/office"),
+		    "access.lookup: the url is not that of" },
 		{ ALLOW, LOOK_UP("keycloak", "https://a/"), "https://SERVER/admin/realms/REALM" },
 		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/"), "/admin/realms/REALM" },
 		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms//"), "/admin/realms/REALM" },
-		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office//"), "/admin/realms/REALM" },
-		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office/users"), "/admin/realms/REALM" },
-		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office?x=y"), "it has a query" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office//"),
+		    "/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office/users"),
+		    "/admin/realms/REALM" },
+		{ ALLOW, LOOK_UP("keycloak", "https://a/admin/realms/office?x=y"),
+		    "it has a query" },
 		{ ALLOW, LOOK_UP("scim", "https://a/scim?x=y"), "it has a query" },
 	};
 
