@@ -34,10 +34,15 @@ void harden_process(void);
 
 /*
  * Takes back what a caller may have made us slow with: nice value, scheduling class and I/O class.
- * As root, before workers are started; best effort, because a container may forbid it. A frozen
- * control group is not covered: nothing in it runs.
+ * As root, before workers are started; best effort, because a container may forbid it.
  */
 void harden_pace(void);
+
+/*
+ * Moves to the topmost control group. The caller's may be its user's own, who could freeze it while
+ * we hold a lock that everybody's sign-in needs. As root, before locks and workers; best effort.
+ */
+void harden_leave_cgroup(void);
 
 /* Looks up a system user by name. False when it does not exist. */
 _Bool harden_find_user(const char *name, struct harden_user *user);

@@ -156,6 +156,20 @@ harden_pace(void)
 	(void)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, 0); /* as the nice value says */
 }
 
+void
+harden_leave_cgroup(void)
+{
+	static const char *const top[] = { "/sys/fs/cgroup/cgroup.procs",
+		"/sys/fs/cgroup/unified/cgroup.procs" };
+
+	for (size_t i = 0; i < sizeof top / sizeof top[0]; i++) {
+		int fd = open(top[i], O_WRONLY | O_CLOEXEC);
+
+		(void)!write(fd, "0", 1); /* ourselves */
+		close(fd);
+	}
+}
+
 _Bool
 harden_find_user(const char *name, struct harden_user *user)
 {

@@ -72,6 +72,8 @@ main(int argc, char **argv)
 	login.dialog.deadline_ms = login.begun_ms + 1000;
 	if (!caller_hear(&login.caller, HARDEN_SOCKET))
 		return 1;
+	if (!login.caller.by_root)
+		harden_leave_cgroup();
 	alarm(NAME_SERVICE_WAIT_S);
 	if (!harden_find_user(USER_LOGIN, &engine))
 		return 1;

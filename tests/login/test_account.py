@@ -5,6 +5,7 @@ key. Real sshd, su and sudo; the SSO that is asked about them is a scripted Keyc
 change its mind, count and fall silent. Usage: test_account.py [WORD...]: only tests whose name has it."""
 
 import hashlib
+import os
 import pathlib
 import re
 import sys
@@ -18,9 +19,10 @@ from harness import STORE, enter_world, main  # noqa: E402  (the path comes firs
 
 enter_world()
 
-from keys import CODE_ALONE, SERVICE, Key, access, asked, directory, enter, prepare, silence  # noqa: E402
+from keys import CODE_ALONE, SERVICE, STACK, Key, access, asked, directory, enter, prepare, silence  # noqa: E402
 from directory import roles_of  # noqa: E402
 from scenarios import answer  # noqa: E402
+from server import wait_until  # noqa: E402
 from terminal import PROMPT_PERSON, SHELL_WORD, Terminal  # noqa: E402
 from test_login import code_of  # noqa: E402
 
@@ -295,6 +297,7 @@ def test_the_code_goes_to_a_verified_address_of_the_look_up_and_nowhere_else_T50
 # --- su and sudo -----------------------------------------------------------------------------------------
 
 INVOKER = [{"name": "su", "identity": "invoker"}, {"name": "sudo", "identity": "invoker"}]
+CGROUPS = [pathlib.Path("/sys/fs/cgroup"), pathlib.Path("/sys/fs/cgroup/unified")]
 BECOME = [{"roles": ["it-admin"], "target": "root"}]
 
 
@@ -357,6 +360,31 @@ def test_who_starts_su_or_sudo_gets_nothing_out_of_an_sso_that_seems_silent_T56(
             assert enter(world).granted  # the answer is still there
             with world.settings(**access(fresh=300)):
                 assert become(world, "sudo", *shell).granted
+
+
+def cgroup_of(pid):
+    """The group of cgroup2 that a process is in."""
+    return re.search(r"^0::(.*)$", pathlib.Path(f"/proc/{pid}/cgroup").read_text(), re.MULTILINE)[1]
+
+
+def test_su_leaves_the_cgroup_of_who_starts_it_who_could_freeze_it_with_a_lock_in_its_hands_T41(world):
+    tops = [top for top in CGROUPS if (top / "cgroup.procs").exists()]
+    assert tops, "no cgroup2 is mounted"
+    group = tops[0] / f"pam-dla-otp-test-{os.getpid()}"
+    group.mkdir()
+    try:
+        with world.settings(services=INVOKER):
+            pathlib.Path("/etc/pam.d/su").write_text(STACK)
+            login = Terminal(world, "malee", ["sh", "-c", f"echo $$ >{group}/cgroup.procs && exec setpriv --reuid malee "
+                                                          "--regid malee --init-groups su root"])
+            assert login.expect("SSO"), login.transcript
+            assert world.processes() and {cgroup_of(pid) for pid in world.processes()} == {"/"}
+            assert cgroup_of(login.child.pid) == f"/{group.name}"
+            login.hang_up()
+            world.wait_for_no_process()
+    finally:
+        wait_until(lambda: not (group / "cgroup.procs").read_text(), "the end of su", 5)
+        group.rmdir()
 
 
 def test_a_service_that_trusts_others_still_needs_a_rule_of_become_T56(world):
