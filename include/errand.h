@@ -12,6 +12,7 @@
 #include "report.h"
 #include "request.h"
 #include "settings.h"
+#include "stack_directory.h"
 #include "versions.h"
 #include "walk.h"
 #include "workers.h"
@@ -26,13 +27,14 @@ struct errand {
 	struct settings settings;
 	bool settings_read; /* else settings_error says why not */
 	struct settings_error settings_error;
-	struct worker mail;       /* a mail worker that waits, where the subcommand mails */
-	int directory;            /* where it was started, for names of files that are given */
-	int output;               /* what an export goes to, -1 = none */
-	struct record record;     /* of the person, as it was read */
-	struct walk_record found; /* while all records are looked through */
-	struct versions versions; /* of the programs, for an export */
-	uint32_t key_id;          /* of the key that rotate-key made */
+	struct worker mail;            /* a mail worker that waits, where the subcommand mails */
+	int directory;                 /* where it was started, for names of files that are given */
+	int output;                    /* what an export goes to, -1 = none */
+	struct record record;          /* of the person, as it was read */
+	struct walk_record found;      /* while all records are looked through */
+	struct versions versions;      /* of the programs, for an export */
+	uint32_t key_id;               /* of the key that rotate-key made */
+	struct stack_directory stacks; /* for check --stack */
 };
 
 /*

@@ -21,8 +21,9 @@ enum operand {
 	OPERAND_NONE,
 	OPERAND_USER,
 	OPERAND_USER_IF_ANY,
-	OPERAND_USER_OR_DAYS, /* a user, or 2026-10-01..2026-10-31 */
-	OPERAND_NUMBER,       /* 204, DLA-204 or [DLA-204] */
+	OPERAND_USER_OR_DAYS,   /* a user, or 2026-10-01..2026-10-31 */
+	OPERAND_NUMBER,         /* 204, DLA-204 or [DLA-204] */
+	OPERAND_SERVICE_IF_ANY, /* a service of PAM */
 };
 
 /* Strings lie in argv. */
@@ -36,6 +37,8 @@ struct request {
 	unsigned number;          /* 100..799 */
 	const char *reason;       /* one line of text, or NULL */
 	const char *output;       /* a path, or NULL */
+	const char *service;      /* the name of a file of /etc/pam.d, or NULL */
+	const char *directory;    /* a path, or NULL */
 };
 
 /* Understands a sorted command line. False, and line->complaint is set, when it makes no sense. */

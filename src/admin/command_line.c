@@ -26,6 +26,8 @@ static const struct {
 	[OPTION_TO] = { "--to", true },
 	[OPTION_REASON] = { "--reason", true },
 	[OPTION_OUTPUT] = { "--output", true },
+	[OPTION_STACK] = { "--stack", false },
+	[OPTION_DIRECTORY] = { "--directory", true },
 };
 
 bool

@@ -82,6 +82,7 @@ errand_run(struct errand *errand)
 	subcommand->run(errand);
 	worker_finish(&errand->mail, 0);
 	settings_free(&errand->settings);
+	stack_directory_free(&errand->stacks);
 	status = report_end(&errand->report);
 	return fflush(stdout) == 0 && !ferror(stdout) ? status : 2;
 }

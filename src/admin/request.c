@@ -19,6 +19,8 @@
 #define NUMBER_DIGITS 3
 #define NUMBER_FIRST 100
 #define NUMBER_LAST 799
+#define SERVICE_MAX 255
+#define SERVICE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@"
 
 /* --- values --- */
 
@@ -108,11 +110,26 @@ read_reason(struct command_line *line, const char *text, const char **reason)
 }
 
 static bool
-read_output(struct command_line *line, const char *text, const char **output)
+read_path(struct command_line *line, const char *text, enum option option, const char **path)
 {
 	if (text[0] == '\0' || strlen(text) > REQUEST_PATH_MAX)
-		return command_line_complain(line, "--output wants the name of a file");
-	*output = text;
+		return command_line_complain(line, "%s wants the name of a %s", option_name(option),
+		    option == OPTION_DIRECTORY ? "directory" : "file");
+	*path = text;
+	return true;
+}
+
+/* It is the name of a file, and may not leave its directory. */
+static bool
+read_service(struct command_line *line, const char *text, const char **service)
+{
+	size_t length = strlen(text);
+
+	if (length == 0 || length > SERVICE_MAX || text[0] == '.' ||
+	    strspn(text, SERVICE_LETTERS) != length)
+		return command_line_complain_of(line, text,
+		    "no name of a service; write it like sshd, as the file in /etc/pam.d", NULL);
+	*service = text;
 	return true;
 }
 
@@ -138,7 +155,11 @@ read_values(struct request *request, struct command_line *line, int64_t now_s)
 		return false;
 	if (value[OPTION_REASON] && !read_reason(line, value[OPTION_REASON], &request->reason))
 		return false;
-	if (value[OPTION_OUTPUT] && !read_output(line, value[OPTION_OUTPUT], &request->output))
+	if (value[OPTION_OUTPUT] &&
+	    !read_path(line, value[OPTION_OUTPUT], OPTION_OUTPUT, &request->output))
+		return false;
+	if (value[OPTION_DIRECTORY] &&
+	    !read_path(line, value[OPTION_DIRECTORY], OPTION_DIRECTORY, &request->directory))
 		return false;
 	return !value[OPTION_FROM] || !value[OPTION_TO] ||
 	       read_days(line, request, value[OPTION_FROM], value[OPTION_TO]);
@@ -158,6 +179,8 @@ read_operand(struct request *request, struct command_line *line, const char *tex
 		return text != NULL && read_user_or_days(line, request, text);
 	case OPERAND_NUMBER:
 		return text != NULL && read_number(line, text, &request->number);
+	case OPERAND_SERVICE_IF_ANY:
+		return text == NULL || read_service(line, text, &request->service);
 	}
 	return false;
 }

@@ -31,6 +31,10 @@ static const struct subcommand table[] = {
 	    run_audit_hold },
 	{ "audit release", "USER|DATE..DATE", "end a hold", OPERAND_USER_OR_DAYS, 0, 0, NULL,
 	    run_audit_release },
+	{ "check", "--stack [SERVICE] [--directory DIRECTORY] [--json]",
+	    "find ways through PAM's stacks that lead past the module", OPERAND_SERVICE_IF_ANY,
+	    JSON | OPTION_BIT(OPTION_STACK) | OPTION_BIT(OPTION_DIRECTORY),
+	    OPTION_BIT(OPTION_STACK), check_stack_as_root, run_check_stack },
 	{ "explain", "NUMBER", "what DLA-NUMBER means and what to do, in Thai and English",
 	    OPERAND_NUMBER, 0, 0, NULL, run_explain },
 };
