@@ -136,7 +136,7 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
 rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))
-rigs: $(rig_tests) $(BUILD)/rigs/attack.so $(BUILD)/rigs/trace $(BUILD)/rigs/shifted_engine
+rigs: $(rig_tests) $(BUILD)/rigs/attack.so $(BUILD)/rigs/pam_scripted.so $(BUILD)/rigs/trace $(BUILD)/rigs/shifted_engine
 $(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lpam -lpthread -ldl
@@ -159,6 +159,11 @@ limits: $(limits_tests)
 $(BUILD)/limits/%: $(BUILD)/obj/tests/limits/%.o $(foreach r,login store config common,$(call archive,$(r)))
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle -lcmocka
+
+# A PAM module that says what it is told to, for the stacks of tests/admin/test_stacks.py.
+$(BUILD)/rigs/pam_scripted.so: $(BUILD)/obj/tests/admin/pam_scripted.o
+	@mkdir -p $(@D)
+	$(call say,ld)$(CC) $(CFLAGS) -shared $(link_hardening) -o $@ $^ -lpam
 
 # Laid over our programs by the tests of their sandbox (LD_PRELOAD).
 $(BUILD)/rigs/attack.so: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/sandbox/*.c))

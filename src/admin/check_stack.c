@@ -57,7 +57,7 @@ tell_missing(const struct checking *checking)
 		    "Add to it: account required " MODULE_OURS,
 		    "%s: account of %s does not ask " MODULE_OURS
 		    ": rights are not looked at after a public key",
-		    first_file(&checking->account), checking->service);
+		    first_file(&checking->auth), checking->service);
 	else if (account && !auth)
 		report_finding(report, FINDING_WARN, "auth",
 		    "Nothing to do if people prove otherwise who they are; else add: auth "

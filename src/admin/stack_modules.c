@@ -20,6 +20,7 @@ static const struct {
 	{ "pam_deny.so", BIT(CODE_AUTH_ERR) },
 	{ "pam_permit.so", BIT(CODE_SUCCESS) },
 	{ "pam_warn.so", BIT(CODE_IGNORE) },
+	{ "pam_unix.so", ALL_CODES & ~BIT(CODE_IGNORE) },
 	{ "pam_rootok.so", BIT(CODE_SUCCESS) | BIT(CODE_AUTH_ERR) | BIT(CODE_MODULE_UNKNOWN) },
 	{ "pam_succeed_if.so", ALL_CODES & ~(BIT(CODE_NEW_AUTHTOK_REQD) | BIT(CODE_IGNORE)) },
 };

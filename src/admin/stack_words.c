@@ -122,6 +122,9 @@ remedy_of(const struct stack_step *step, unsigned code)
 {
 	int action = step->control.action[code];
 
+	if (stack_step_is_ours(step) && code == CODE_AUTHINFO_UNAVAIL)
+		return "Add a line behind it by which people prove who they are, such as requisite "
+		       "pam_unix.so, or write required for it.";
 	if (stack_step_is_ours(step))
 		return "Write required or requisite for the line of pam_dla_otp.so, and add no "
 		       "line that forgives it.";
