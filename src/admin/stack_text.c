@@ -117,7 +117,7 @@ next_line(struct reading *reading, int *number, bool *cut_short)
 			break; /* a comment, and yet something libpam takes for more */
 	}
 	line[used] = '\0';
-	*cut_short = more && used > 0;
+	*cut_short = *cut_short || (more && used > 0);
 	if (used == 0 && reading->fault == NULL)
 		return NULL;
 	reading->room += used + 1;
@@ -251,7 +251,7 @@ stack_text_read(struct stack_text *text, const char *bytes, size_t length)
 		read->number = number;
 		read->fault = reading.fault;
 		read_words(read, line);
-		if (text->cut_short)
+		if (text->cut_short && read->fault == NULL)
 			read->fault = "it goes on in a next line that does not exist, so libpam "
 				      "refuses the whole file: remove the \\ at its end";
 	}

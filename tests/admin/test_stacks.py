@@ -314,6 +314,69 @@ def test_whom_the_real_module_refuses_gets_in_only_where_it_was_told_T14(_world)
     assert let_in > 50, let_in
 
 
+# --- what is told besides ------------------------------------------------------------------------------
+
+
+def test_a_machine_is_told_well_by_its_own_stacks(_world):
+    done = check()
+    assert (done.returncode, done.stdout) == (0, f"ok    sshd-test: nobody gets in past {OURS}\n"), done
+    done = check("sudo")
+    assert done.returncode == 1 and "FAIL  /etc/pam.d/sudo: sudo does not ask" in done.stdout, done.stdout
+    done = check("no-such-service")
+    assert done.returncode == 2 and "no stack for no-such-service" in done.stdout, done.stdout
+    done = check("--directory", "/run/no-such-directory")
+    assert done.returncode == 2 and "/run/no-such-directory" in done.stderr, done.stderr
+
+
+def test_a_finding_is_a_line_for_people_with_file_and_line_and_the_remedy_below(_world):
+    with directory_of(texts("bad", "parts")) as path:
+        done = check("--directory", str(path), "jump-over")
+    assert done.returncode == 1 and done.stdout == (
+        "FAIL  /run/stacks/jump-over:3: auth of jump-over: pam_unix.so lets people in past pam_dla_otp.so: "
+        "jump-over:3 pam_unix.so success, jump-over:5 pam_permit.so success\n"
+        "      Put the line of pam_dla_otp.so before it, or let it jump less far.\n"), done.stdout
+
+
+def test_what_libpam_cannot_use_is_told_with_its_line_and_never_sound_T14(_world):
+    right = "auth required pam_dla_otp.so\naccount required pam_dla_otp.so\n"
+    wrong = {"session requird pam_unix.so\n": "control field", "auht required pam_unix.so\n": "first word",
+             "@include no-such-file\n": "not there", "session include broken\n": "itself",
+             "session required pam_unix.so \\\n": "whole file", "session optional pam_unix.so\r\n": "carriage return",
+             "#" + "x" * 1100 + "\n": "1022 bytes", "session required\n": "names no module"}
+    for line, words in wrong.items():
+        found = findings({"broken": right + line}, "broken")
+        told_lines = [finding for finding in found[None] if finding["about"] == "syntax"]
+        assert line.startswith("session include") or any(
+            words in finding["words"] and place(finding) == "broken:3" for finding in told_lines), (line, found)
+    assert findings({"sound": right}, "sound")["sound"][0]["finding"] == "ok"
+
+
+def test_services_that_the_settings_open_in_the_account_phase_are_named(world):
+    services = [{"name": "cron", "account_without_login": True}, {"name": "sshd-test"}]
+    with world.settings(services=services):
+        done = check("--json")
+        warnings = [finding for finding in json.loads(done.stdout)["findings"] if finding["finding"] == "warn"]
+        assert done.returncode == 1 and [finding["service"] for finding in warnings] == ["cron"], done.stdout
+        assert check("sshd-test").returncode == 0
+    with world.settings_text("nonsense = 1;\n"):
+        done = check("sshd-test")
+        assert done.returncode == 1 and "nonsense" in done.stdout, done.stdout
+
+
+def test_what_others_than_root_could_write_is_not_believed_T14(_world):
+    right = {"sshd": "auth required pam_dla_otp.so\naccount required pam_dla_otp.so\n@include part\n",
+             "part": "session required pam_unix.so\n"}
+    with directory_of(right) as path:
+        assert check("--directory", str(path), "sshd").returncode == 0
+        (path / "part").chmod(0o666)
+        done = check("--directory", str(path), "sshd")
+        assert done.returncode == 1 and f"{path}/part" in done.stdout and "0666" in done.stdout, done.stdout
+        (path / "part").chmod(0o600)  # read by root before it becomes dla-otp
+        assert check("--directory", str(path), "sshd").returncode == 0
+        path.chmod(0o777)
+        assert check("--directory", str(path), "sshd").returncode == 2
+
+
 # --- random stacks ---------------------------------------------------------------------------------------
 
 CONTROLS = ("required", "requisite", "sufficient", "optional")

@@ -41,10 +41,12 @@ UNUSED_RUN(run_audit_export)
 UNUSED_RUN(run_audit_hold)
 UNUSED_RUN(run_audit_release)
 UNUSED_RUN(run_explain)
+UNUSED_RUN(run_check_stack)
 UNUSED_AS_ROOT(unlock_as_root)
 UNUSED_AS_ROOT(accept_email_as_root)
 UNUSED_AS_ROOT(rotate_key_as_root)
 UNUSED_AS_ROOT(audit_export_as_root)
+UNUSED_AS_ROOT(check_stack_as_root)
 
 static void
 check(const struct request *request)

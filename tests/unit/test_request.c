@@ -59,6 +59,10 @@ test_each_subcommand_is_understood(void **state)
 	assert_int_equal(request.number, 204);
 	assert_true(ASK("explain", "[DLA-204]") && request.number == 204);
 	assert_true(ASK("explain", "204") && request.number == 204);
+	assert_true(ASK("check", "--stack") && request.service == NULL);
+	assert_true(ASK("check", "--stack", "sshd", "--directory", "new", "--json"));
+	assert_string_equal(request.service, "sshd");
+	assert_string_equal(request.directory, "new");
 }
 
 static void
@@ -166,12 +170,34 @@ test_help_is_given_whatever_else_is_missing(void **state)
 	assert_true(ASK("-h") && request.help);
 }
 
+static void
+test_a_service_is_the_name_of_a_file_and_stays_in_its_directory(void **state)
+{
+	static char *const wrong[] = { "../passwd", "/etc/passwd", ".", "..", "", ".hidden", "a b",
+		"s\nshd", "ssh/d" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		assert_false(ASK("check", "--stack", wrong[i]));
+		assert_complaint("no name of a service");
+	}
+	assert_false(ASK("check", "sshd"));
+	assert_complaint("--stack is missing");
+	assert_false(ASK("check", "--stack", "sshd", "su"));
+	assert_complaint("one word too many");
+	assert_false(ASK("check", "--stack", "--directory", ""));
+	assert_complaint("name of a directory");
+	assert_false(ASK("status", "--stack"));
+	assert_complaint("no option of dla-otp status");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_subcommand_is_understood),
 		cmocka_unit_test(test_the_days_of_an_export_are_whole),
+		cmocka_unit_test(test_a_service_is_the_name_of_a_file_and_stays_in_its_directory),
 		cmocka_unit_test(test_a_hold_is_of_a_person_or_of_days),
 		cmocka_unit_test(test_names_that_cannot_be_are_refused_T131),
 		cmocka_unit_test(test_options_of_another_subcommand_are_refused),
