@@ -21,15 +21,15 @@ enum operand {
 	OPERAND_NONE,
 	OPERAND_USER,
 	OPERAND_USER_IF_ANY,
-	OPERAND_USER_OR_DAYS,   /* a user, or 2026-10-01..2026-10-31 */
-	OPERAND_NUMBER,         /* 204, DLA-204 or [DLA-204] */
-	OPERAND_SERVICE_IF_ANY, /* a service of PAM */
+	OPERAND_USER_OR_DAYS,     /* a user, or 2026-10-01..2026-10-31 */
+	OPERAND_NUMBER,           /* 204, DLA-204 or [DLA-204] */
+	OPERAND_SERVICE_IF_STACK, /* a service of PAM, behind --stack */
 };
 
 /* Strings lie in argv. */
 struct request {
 	const struct subcommand *subcommand; /* NULL: none was given */
-	bool help, json;
+	bool help, json, stack;
 	const char *user;         /* a person's sane name, or NULL; the operand or --user */
 	const char *target;       /* OPERAND_USER_OR_DAYS as it was typed, or NULL */
 	int64_t first_s, until_s; /* whole days, until_s their end; both 0 = none given */

@@ -51,6 +51,8 @@ bool audit_export_as_root(struct errand *errand);
 void run_audit_export(struct errand *errand);
 void run_audit_hold(struct errand *errand);
 void run_audit_release(struct errand *errand);
+bool check_as_root(struct errand *errand);
+void run_check(struct errand *errand);
 bool check_stack_as_root(struct errand *errand);
 void run_check_stack(struct errand *errand);
 void run_explain(struct errand *errand);

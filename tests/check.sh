@@ -96,7 +96,7 @@ group 'the private world' each python3 -- tests/world/test_*.py
 group 'logins end to end' each python3 -- tests/login/test_*.py
 group 'callers end to end' each python3 -- tests/callers/test_*.py
 group 'the command dla-otp' tests/admin/run.py
-group 'stacks against libpam' python3 tests/admin/test_stacks.py
+group 'check, and stacks in libpam' each python3 -- tests/admin/test_*.py
 group 'SSO and mail trouble' tests/faults/run.py
 table 'SSO and mail trouble'
 group 'limits under attack' programs build/test/limits/test_*

@@ -133,6 +133,16 @@ read_service(struct command_line *line, const char *text, const char **service)
 	return true;
 }
 
+/* A service and a directory belong to --stack. */
+static bool
+read_stack(struct request *request, struct command_line *line, const char *text)
+{
+	if (!request->stack && (text != NULL || request->directory != NULL))
+		return command_line_complain(
+		    line, "%s goes with --stack", text != NULL ? "a service" : "--directory");
+	return text == NULL || read_service(line, text, &request->service);
+}
+
 static bool
 read_since(struct command_line *line, const char *text, int64_t now_s, int64_t *since_s)
 {
@@ -179,8 +189,8 @@ read_operand(struct request *request, struct command_line *line, const char *tex
 		return text != NULL && read_user_or_days(line, request, text);
 	case OPERAND_NUMBER:
 		return text != NULL && read_number(line, text, &request->number);
-	case OPERAND_SERVICE_IF_ANY:
-		return text == NULL || read_service(line, text, &request->service);
+	case OPERAND_SERVICE_IF_STACK:
+		return read_stack(request, line, text);
 	}
 	return false;
 }
@@ -245,6 +255,7 @@ request_read(struct request *request, struct command_line *line, int64_t now_s)
 	*request = (struct request){
 		.help = line->given & OPTION_BIT(OPTION_HELP),
 		.json = line->given & OPTION_BIT(OPTION_JSON),
+		.stack = line->given & OPTION_BIT(OPTION_STACK),
 	};
 	if (line->word[0] == NULL)
 		return line->given == (line->given & OPTION_BIT(OPTION_HELP)) ||

@@ -182,7 +182,10 @@ test_a_service_is_the_name_of_a_file_and_stays_in_its_directory(void **state)
 		assert_complaint("no name of a service");
 	}
 	assert_false(ASK("check", "sshd"));
-	assert_complaint("--stack is missing");
+	assert_complaint("a service goes with --stack");
+	assert_false(ASK("check", "--directory", "new"));
+	assert_complaint("--directory goes with --stack");
+	assert_true(ASK("check"));
 	assert_false(ASK("check", "--stack", "sshd", "su"));
 	assert_complaint("one word too many");
 	assert_false(ASK("check", "--stack", "--directory", ""));
