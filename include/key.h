@@ -14,6 +14,7 @@
 #define KEY_LENGTH 32
 #define KEY_RING_MAX 16 /* keys in a file */
 #define KEY_MAC_LENGTH 32
+#define KEY_SHORT_MAC_LENGTH 16 /* its first half, where many have to be kept (RFC 2104 5) */
 
 struct key {
 	uint32_t id; /* 1..4294967295, decimal in the file, no two alike */
@@ -44,6 +45,8 @@ void key_mac(const struct key *key, const char *purpose, const char *const field
 
 /* Constant time. A MAC of zeros is one that was never made: it equals nothing. */
 bool key_mac_equal(const uint8_t a[KEY_MAC_LENGTH], const uint8_t b[KEY_MAC_LENGTH]);
+bool key_short_mac_equal(
+    const uint8_t a[KEY_SHORT_MAC_LENGTH], const uint8_t b[KEY_SHORT_MAC_LENGTH]);
 
 /* Wipes all keys. */
 void key_ring_reset(struct key_ring *ring);

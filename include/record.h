@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "counters.h"
 #include "key.h"
+#include "remembered.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,7 +24,10 @@
 #define RECORD_SOURCE_SIZE 64
 #define RECORD_TTY_SIZE 24
 #define RECORD_SERVICE_SIZE 32
-#define RECORD_SLOT_SIZE 4096 /* one block: the unit in which a disk writes whole or not */
+#define RECORD_RECOVERY_MAX 10 /* recovery codes */
+#define RECORD_PLACES_MAX 8    /* places that are known */
+#define RECORD_PLACE_LENGTH 8  /* bytes of a place's HMAC: what is known of it is no secret */
+#define RECORD_SLOT_SIZE 4096  /* one block: the unit in which a disk writes whole or not */
 
 /*
  * The one code a person can have outstanding (challenge.h has the functions). Holds no code, only
@@ -60,6 +64,27 @@ struct letters_owed {
 	int64_t guessed_tried_ms, changed_tried_ms;
 };
 
+/* A recovery code; one that was used stays until the next card is issued. All zero = no code. */
+struct recovery_code {
+	bool used;
+	uint8_t mac[KEY_SHORT_MAC_LENGTH]; /* purpose word "recovery" */
+};
+
+/* What was issued last: a card of them, or a single code that ends soon. All zero = nothing. */
+struct recovery {
+	uint32_t key_id;
+	bool one;
+	int64_t issued_s;   /* by the wall clock: for people */
+	int64_t expires_ms; /* on the record's clock; 0 = never */
+	struct recovery_code code[RECORD_RECOVERY_MAX];
+};
+
+/* From where the person has signed in with ThaiID. Newest first; a place not in use is zero. */
+struct known_places {
+	uint32_t key_id;
+	uint8_t mac[RECORD_PLACES_MAX][RECORD_PLACE_LENGTH]; /* purpose word "place" */
+};
+
 /*
  * The record as the program sees it. A new one is all zero.
  *
@@ -77,6 +102,12 @@ struct record {
 	struct sign_in granted; /* the last one */
 	struct sign_in wrong;   /* the last wrong code */
 	struct letters_owed owed;
+	struct remembered remembered;
+	struct recovery recovery;
+	struct known_places places;
+	/* Of the last word about ThaiID, and about the start date: days since 1970 here. 0 = never.
+	 */
+	uint32_t nudged_day, told_day;
 };
 
 /*
@@ -106,7 +137,8 @@ void record_tick(struct record *record, const struct moment *now);
 
 /*
  * The newest write of this record was lost: the challenge is void, and every counter is debited by
- * what that write may have been, at most (one attempt, one letter). Locks stay.
+ * what that write may have been, at most (one attempt, one letter). Locks stay. It may also have
+ * ended remembered sign-ins or used a recovery code: there are none any more.
  */
 void record_lost_write(struct record *record);
 

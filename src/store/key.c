@@ -169,12 +169,24 @@ key_mac(const struct key *key, const char *purpose, const char *const field[], u
 	explicit_bzero(&context, sizeof context); /* the key can be told from it */
 }
 
+static bool
+equal(const uint8_t *a, const uint8_t *b, size_t length)
+{
+	static const uint8_t never_made[KEY_MAC_LENGTH];
+	int is_made = memeql_sec(a, never_made, length) == 0;
+	int is_same = memeql_sec(a, b, length);
+
+	return (is_made & is_same) != 0;
+}
+
 bool
 key_mac_equal(const uint8_t a[KEY_MAC_LENGTH], const uint8_t b[KEY_MAC_LENGTH])
 {
-	static const uint8_t never_made[KEY_MAC_LENGTH];
-	int is_made = memeql_sec(a, never_made, KEY_MAC_LENGTH) == 0;
-	int is_same = memeql_sec(a, b, KEY_MAC_LENGTH);
+	return equal(a, b, KEY_MAC_LENGTH);
+}
 
-	return (is_made & is_same) != 0;
+bool
+key_short_mac_equal(const uint8_t a[KEY_SHORT_MAC_LENGTH], const uint8_t b[KEY_SHORT_MAC_LENGTH])
+{
+	return equal(a, b, KEY_SHORT_MAC_LENGTH);
 }

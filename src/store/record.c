@@ -11,8 +11,18 @@
 #include <string.h>
 
 #define MAGIC "DLA-OTP" /* 8 bytes with its NUL */
-#define FORMAT_VERSION 2
+#define FORMAT_VERSION 3
 #define CHECKSUM_OFFSET (RECORD_SLOT_SIZE - CRYPTO_DIGEST_LENGTH)
+
+static bool
+all_zero(const uint8_t *bytes, size_t length)
+{
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < length; i++)
+		any |= bytes[i];
+	return any == 0;
+}
 
 static void
 pass_challenge(struct pass *pass, struct challenge *challenge)
@@ -64,7 +74,36 @@ pass_sign_in(struct pass *pass, struct sign_in *sign_in)
 	pass_text(pass, sign_in->service, sizeof sign_in->service);
 }
 
-/* The layout of this version. A new field goes to the end and takes a new format version. */
+static void
+pass_remembered(struct pass *pass, struct remembered *remembered)
+{
+	pass_uint32(pass, &remembered->key_id);
+	for (unsigned i = 0; i < REMEMBERED_MAX; i++) {
+		struct remembered_sign_in *sign_in = &remembered->sign_in[i];
+
+		pass_time(pass, &sign_in->at_ms);
+		pass_bytes(pass, sign_in->mac, sizeof sign_in->mac);
+		pass->wrong |= sign_in->at_ms != 0 && all_zero(sign_in->mac, sizeof sign_in->mac);
+	}
+}
+
+static void
+pass_recovery(struct pass *pass, struct recovery *recovery)
+{
+	pass_uint32(pass, &recovery->key_id);
+	pass_truth(pass, &recovery->one);
+	pass_int64(pass, &recovery->issued_s);
+	pass_time(pass, &recovery->expires_ms);
+	for (unsigned i = 0; i < RECORD_RECOVERY_MAX; i++) {
+		struct recovery_code *code = &recovery->code[i];
+
+		pass_truth(pass, &code->used);
+		pass_bytes(pass, code->mac, sizeof code->mac);
+		pass->wrong |= code->used && all_zero(code->mac, sizeof code->mac);
+	}
+}
+
+/* What version 2 had. */
 static void
 pass_record(struct pass *pass, struct record *record)
 {
@@ -84,6 +123,18 @@ pass_record(struct pass *pass, struct record *record)
 	pass_time(pass, &record->owed.changed_tried_ms);
 }
 
+/* And what this one has. A new field goes to the end and takes a new format version. */
+static void
+pass_additions(struct pass *pass, struct record *record)
+{
+	pass_remembered(pass, &record->remembered);
+	pass_recovery(pass, &record->recovery);
+	pass_uint32(pass, &record->places.key_id);
+	pass_bytes(pass, record->places.mac, sizeof record->places.mac);
+	pass_uint32(pass, &record->nudged_day);
+	pass_uint32(pass, &record->told_day);
+}
+
 /*
  * Migration. A slot of an older version is read and the next write makes it one of this version.
  * What it cannot tell MUST be taken for the worse: a challenge whose counters are unknown is void,
@@ -92,6 +143,7 @@ pass_record(struct pass *pass, struct record *record)
  * locks for review.
  *
  * Version 1 had no counters and no clock. Its last letter still counts: the clock begins with it.
+ * Version 2 remembered no sign-ins, had no recovery codes and knew no places: they begin empty.
  */
 static void
 read_version_1(struct pass *pass, struct record *record)
@@ -129,12 +181,14 @@ pass_slot(
 {
 	uint64_t version = pass_head(pass, generation, person);
 
-	if (version == FORMAT_VERSION)
-		pass_record(pass, record);
-	else if (version == 1)
+	if (version == 1)
 		read_version_1(pass, record);
+	else if (version == 2 || version == FORMAT_VERSION)
+		pass_record(pass, record);
 	else
 		pass->wrong = true;
+	if (version == FORMAT_VERSION)
+		pass_additions(pass, record);
 }
 
 bool
@@ -161,16 +215,6 @@ checksum_fits(const uint8_t slot[RECORD_SLOT_SIZE])
 
 	crypto_digest(slot, CHECKSUM_OFFSET, checksum);
 	return memcmp(checksum, slot + CHECKSUM_OFFSET, sizeof checksum) == 0;
-}
-
-static bool
-all_zero(const uint8_t *bytes, size_t length)
-{
-	uint8_t any = 0;
-
-	for (size_t i = 0; i < length; i++)
-		any |= bytes[i];
-	return any == 0;
 }
 
 bool
@@ -225,4 +269,6 @@ record_lost_write(struct record *record)
 	counters_add_wrong(&record->counters, last, record->time_ms);
 	counters_add_letter(&record->counters, record->time_ms);
 	explicit_bzero(&record->challenge, sizeof record->challenge);
+	explicit_bzero(&record->remembered, sizeof record->remembered);
+	explicit_bzero(&record->recovery, sizeof record->recovery);
 }

@@ -282,7 +282,7 @@ def test_wrong_settings_are_named_and_do_not_stand_in_the_way_of_unlocking(world
 def empty_record(name):
     """A record of a new person, both slots, as record.c writes it."""
     def slot(generation):
-        head = b"DLA-OTP\0" + struct.pack("<IQ", 2, generation) + name.encode().ljust(256, b"\0")
+        head = b"DLA-OTP\0" + struct.pack("<IQ", 3, generation) + name.encode().ljust(256, b"\0")
         body = head.ljust(SLOT - 32, b"\0")
         return body + hashlib.sha256(body).digest()
     return slot(0) + slot(1)

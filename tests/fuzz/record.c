@@ -17,6 +17,7 @@
 
 #define PERSON "somchai"
 #define VERSION_OFFSET 8
+#define FORMAT_VERSION 3
 #define CHECKSUM_OFFSET (RECORD_SLOT_SIZE - CRYPTO_DIGEST_LENGTH)
 
 static void
@@ -35,8 +36,9 @@ check(const uint8_t slot[RECORD_SLOT_SIZE])
 	}
 	if (!record_encode(&record, PERSON, generation, again))
 		abort();
-	if (slot[VERSION_OFFSET] == 1 ? !record_decode(again, PERSON, &record, &generation)
-				      : memcmp(slot, again, sizeof again) != 0)
+	if (slot[VERSION_OFFSET] < FORMAT_VERSION
+		? !record_decode(again, PERSON, &record, &generation)
+		: memcmp(slot, again, sizeof again) != 0)
 		abort();
 	record_lost_write(&record);
 	record_tick(&record, &(struct moment){ .boot_ms = 1, .wall_s = 1 });

@@ -111,7 +111,7 @@ def test_the_letter_goes_even_if_the_person_hangs_up_at_the_last_words(world):
 
 
 def forget_that_it_was_tried(world):
-    """What an hour does: the two times at the end of each slot (record.c) are nought."""
+    """What an hour does: the two times of owed letters in each slot (record.c) are nought."""
     for path in world.records():
         slots = bytearray(path.read_bytes())
         for at in (0, 4096):

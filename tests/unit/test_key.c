@@ -199,6 +199,7 @@ test_every_single_bit_decides(void **state)
 	for (unsigned bit = 0; bit < 8 * KEY_MAC_LENGTH; bit++) {
 		b[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		assert_false(key_mac_equal(a, b));
+		assert_int_equal(key_short_mac_equal(a, b), bit >= 8 * KEY_SHORT_MAC_LENGTH);
 		b[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
 }
@@ -214,6 +215,9 @@ test_an_hmac_that_was_never_made_equals_nothing(void **state)
 	assert_false(key_mac_equal(mac, zero));
 	assert_false(key_mac_equal(zero, mac));
 	assert_false(key_mac_equal(zero, zero));
+	assert_true(key_short_mac_equal(mac, mac));
+	assert_false(key_short_mac_equal(mac, zero));
+	assert_false(key_short_mac_equal(zero, zero));
 }
 
 static int

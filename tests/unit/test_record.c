@@ -25,7 +25,11 @@
 #define COUNTERS_OFFSET (LIVE_OFFSET + 132)
 #define WRONG_OFFSET (COUNTERS_OFFSET + 1)
 #define LETTERS_OFFSET (WRONG_OFFSET + 6 * COUNTERS_WRONG_MAX)
-#define FIELDS_END 3581
+#define ADDITIONS_OFFSET 3581 /* behind what version 2 had */
+#define REMEMBERED_OFFSET (ADDITIONS_OFFSET + 4)
+#define RECOVERY_OFFSET (REMEMBERED_OFFSET + REMEMBERED_MAX * (6 + KEY_SHORT_MAC_LENGTH))
+#define CODES_OFFSET (RECOVERY_OFFSET + 4 + 1 + 8 + 6)
+#define FIELDS_END 4026
 
 static uint8_t slot[RECORD_SLOT_SIZE];
 
@@ -61,6 +65,13 @@ static const struct record full = {
 	.wrong = { { 5, INT64_MAX, { 0xea, [15] = 0xeb } }, "local", "tty1", "login" },
 	.owed = { true, true, "old@dla.example", { 6, 7, { 0xfa, [15] = 0xfb } },
 	    987654000009, 987654000010 },
+	.remembered = { 0x01020304, { { 987654000011, { 0x71, [15] = 0x72 } },
+	    { 987654000012, { 0x73, [15] = 0x74 } } } },
+	.recovery = { 0x05060708, true, 1767225603, 987654000013,
+	    { { false, { 0x75, [15] = 0x76 } }, { true, { 0x77, [15] = 0x78 } } } },
+	.places = { 0x090a0b0c, { { 0x79, [7] = 0x7a }, { 0x7b, [7] = 0x7c } } },
+	.nudged_day = 20454,
+	.told_day = 20455,
 };
 
 static void
@@ -120,6 +131,17 @@ test_what_was_encoded_is_decoded(void **state)
 	assert_true(record.granted.at.wall_s == INT64_MIN);
 	assert_string_equal(record.wrong.tty, "tty1");
 	assert_string_equal(record.owed.old_address, "old@dla.example");
+	assert_memory_equal(&record.remembered, &full.remembered, sizeof full.remembered);
+	assert_true(record.recovery.one);
+	assert_int_equal(record.recovery.key_id, 0x05060708);
+	assert_true(record.recovery.issued_s == 1767225603);
+	assert_true(record.recovery.expires_ms == 987654000013);
+	assert_false(record.recovery.code[0].used);
+	assert_true(record.recovery.code[1].used);
+	assert_int_equal(record.recovery.code[1].mac[15], 0x78);
+	assert_memory_equal(&record.places, &full.places, sizeof full.places);
+	assert_int_equal(record.nudged_day, 20454);
+	assert_int_equal(record.told_day, 20455);
 	assert_true(record_encode(&record, "somchai", generation, again));
 	assert_memory_equal(slot, again, sizeof slot);
 }
@@ -139,8 +161,13 @@ test_a_record_with_nothing_left_out_is_decoded(void **state)
 		most.counters.wrong_ms[i] = ((int64_t)1 << 48) - 1 - i;
 	for (unsigned i = 0; i < COUNTERS_LETTERS_MAX; i++)
 		most.counters.letter[i] = (struct counted_letter){ i + 1, i % 2 };
+	for (unsigned i = 0; i < REMEMBERED_MAX; i++)
+		most.remembered.sign_in[i] = (struct remembered_sign_in){ i + 1, { 1 } };
+	for (unsigned i = 0; i < RECORD_RECOVERY_MAX; i++)
+		most.recovery.code[i] = (struct recovery_code){ i % 2, { 1 } };
+	memset(most.places.mac, 0x79, sizeof most.places.mac);
 	encode(&most, 5);
-	assert_int_equal(slot[FIELDS_END - 6], 987654000010 & 0xff); /* the last field */
+	assert_int_equal(slot[FIELDS_END - 4], 20455 & 0xff); /* the last field */
 	assert_int_equal(slot[FIELDS_END], 0);
 	assert_true(record_decode(slot, "somchai", &record, &generation));
 	assert_memory_equal(
@@ -149,6 +176,10 @@ test_a_record_with_nothing_left_out_is_decoded(void **state)
 		assert_true(record.counters.letter[i].at_ms == i + 1);
 		assert_int_equal(record.counters.letter[i].redeemed, i % 2);
 	}
+	assert_memory_equal(&record.remembered, &most.remembered, sizeof most.remembered);
+	for (unsigned i = 0; i < RECORD_RECOVERY_MAX; i++)
+		assert_int_equal(record.recovery.code[i].used, i % 2);
+	assert_memory_equal(&record.places, &most.places, sizeof most.places);
 }
 
 /*
@@ -158,7 +189,7 @@ test_a_record_with_nothing_left_out_is_decoded(void **state)
 static void
 test_the_form_on_disk_stays(void **state)
 {
-	static const uint8_t beginning[] = { 'D', 'L', 'A', '-', 'O', 'T', 'P', 0, 2, 0, 0, 0, 8, 7,
+	static const uint8_t beginning[] = { 'D', 'L', 'A', '-', 'O', 'T', 'P', 0, 3, 0, 0, 0, 8, 7,
 		6, 5, 4, 3, 2, 1, 's', 'o', 'm', 'c', 'h', 'a', 'i', 0 };
 	char hex[CRYPTO_HEX_SIZE(CRYPTO_DIGEST_LENGTH)];
 
@@ -167,7 +198,7 @@ test_the_form_on_disk_stays(void **state)
 	assert_memory_equal(slot, beginning, sizeof beginning);
 	crypto_hex(slot + CHECKSUM_OFFSET, CRYPTO_DIGEST_LENGTH, hex);
 	assert_string_equal(
-	    hex, "8d9ce90aedbb2c157c3938147edef059d91cf66a90bc55d91b405a0500d94be4");
+	    hex, "b37b4288335aa0860a8ede3b65ab656d1ded1c20a16bf925629477c3ee004bf5");
 }
 
 /* T37 */
@@ -221,7 +252,8 @@ test_what_we_never_write_is_no_slot(void **state)
 		{ 7, ' ' },
 		{ VERSION_OFFSET, 0 },
 		{ VERSION_OFFSET, 1 }, /* its fields lie elsewhere */
-		{ VERSION_OFFSET, 3 }, /* newer than this program */
+		{ VERSION_OFFSET, 2 }, /* and it has less of them */
+		{ VERSION_OFFSET, 4 }, /* newer than this program */
 		{ VERSION_OFFSET + 3, 1 },
 		{ PERSON_OFFSET, 0 },
 		{ PERSON_OFFSET + 8, 'x' },
@@ -235,9 +267,13 @@ test_what_we_never_write_is_no_slot(void **state)
 		{ LETTERS_OFFSET, COUNTERS_LETTERS_MAX + 1 },
 		{ LETTERS_OFFSET + 1 + 6, 2 },
 		{ LETTERS_OFFSET + 1 + 7 * 2 + 6, 1 },
+		{ REMEMBERED_OFFSET + 2 * (6 + KEY_SHORT_MAC_LENGTH), 1 }, /* when, and no HMAC */
+		{ CODES_OFFSET - 15, 2 },                                  /* the only one? */
+		{ CODES_OFFSET, 2 },
+		{ CODES_OFFSET + 2 * (1 + KEY_SHORT_MAC_LENGTH), 1 }, /* used, and no HMAC */
 		{ FIELDS_END, 1 },
 		{ CHECKSUM_OFFSET - 1, 1 },
-		{ 3900, 1 },
+		{ CHECKSUM_OFFSET - 20, 1 },
 	};
 
 	(void)state;
@@ -279,6 +315,12 @@ test_what_does_not_fit_is_not_encoded(void **state)
 	assert_false(record_encode(&endless, "somchai", 1, slot));
 	endless = full;
 	endless.counters.letter[0].at_ms = INT64_MAX;
+	assert_false(record_encode(&endless, "somchai", 1, slot));
+	endless = full;
+	endless.remembered.sign_in[0].at_ms = -1;
+	assert_false(record_encode(&endless, "somchai", 1, slot));
+	endless = full;
+	endless.recovery.expires_ms = INT64_MAX;
 	assert_false(record_encode(&endless, "somchai", 1, slot));
 }
 
@@ -336,7 +378,7 @@ test_a_slot_of_version_1_is_written_back_as_the_present_one(void **state)
 	record_tick(&record, &(struct moment){ 123456790 + 5000, 0, { 0xba, [15] = 0xbb } });
 	assert_int_equal(record.time_ms, 5000);
 	encode(&record, generation + 1);
-	assert_int_equal(slot[VERSION_OFFSET], 2);
+	assert_int_equal(slot[VERSION_OFFSET], 3);
 	assert_true(record_decode(slot, "somchai", &again, &generation));
 	assert_int_equal(generation, 7);
 	assert_int_equal(again.time_ms, 5000);
@@ -344,21 +386,73 @@ test_a_slot_of_version_1_is_written_back_as_the_present_one(void **state)
 	assert_string_equal(again.proven_address, "somchai@dla.example");
 }
 
-/* T37: the same for slots that are still of the old form. */
+/* Of version 2 nothing is lost: no limit, no lock, no address, no code under way. */
 static void
-test_any_single_wrong_bit_of_version_1_makes_it_no_slot(void **state)
+test_a_slot_of_version_2_is_read_whole_and_begins_to_remember(void **state)
+{
+	static uint8_t written[RECORD_SLOT_SIZE];
+	static struct record record, expected;
+	uint64_t generation;
+
+	(void)state;
+	expected = full;
+	memset(&expected.remembered, 0, sizeof expected.remembered);
+	memset(&expected.recovery, 0, sizeof expected.recovery);
+	memset(&expected.places, 0, sizeof expected.places);
+	expected.nudged_day = expected.told_day = 0;
+	read_old_slot("v2-full", &record, &generation);
+	assert_int_equal(generation, 6);
+	encode(&record, 7);
+	assert_int_equal(slot[VERSION_OFFSET], 3);
+	memcpy(written, slot, sizeof written);
+	encode(&expected, 7);
+	assert_memory_equal(slot, written, sizeof slot);
+	read_old_slot("v2-most", &record, &generation);
+	assert_int_equal(generation, 5);
+	assert_int_equal(record.counters.wrong_count, COUNTERS_WRONG_MAX);
+	assert_int_equal(record.counters.letter_count, COUNTERS_LETTERS_MAX);
+	assert_true(record.counters.letter[COUNTERS_LETTERS_MAX - 1].redeemed);
+	assert_int_equal(record.counters.consecutive, 100); /* locked until somebody looks */
+}
+
+/* A slot of version 2 with anything behind its fields was written by nobody. */
+static void
+test_a_slot_of_version_2_has_nothing_of_version_3(void **state)
+{
+	struct record record;
+	uint64_t generation;
+
+	(void)state;
+	for (unsigned at = ADDITIONS_OFFSET; at < CHECKSUM_OFFSET; at++) {
+		read_old_slot("v2-most", &record, &generation);
+		slot[at] = 1;
+		seal();
+		assert_false(decodes("somchai"));
+	}
+}
+
+/* T37: the same for slots that are still of an old form. */
+static void
+any_single_wrong_bit_makes_it_no_slot(const char *name)
 {
 	const unsigned bits = 8 * RECORD_SLOT_SIZE;
 	struct record record;
 	uint64_t generation;
 
-	(void)state;
-	read_old_slot("v1-live", &record, &generation);
+	read_old_slot(name, &record, &generation);
 	for (unsigned bit = 0; bit < bits; bit += bits / rounds(bits)) {
 		slot[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		assert_false(decodes("somchai"));
 		slot[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
+}
+
+static void
+test_any_single_wrong_bit_of_an_old_version_makes_it_no_slot(void **state)
+{
+	(void)state;
+	any_single_wrong_bit_makes_it_no_slot("v1-live");
+	any_single_wrong_bit_makes_it_no_slot("v2-full");
 }
 
 /* --- the record's clock (T45, T48) --- */
@@ -483,6 +577,22 @@ test_a_lost_write_debits_every_counter_once(void **state)
 	assert_true(record.counters.spent_ms == full.counters.spent_ms);
 }
 
+/* It may have been what ended a sign-in, or used a recovery code. */
+static void
+test_a_lost_write_ends_what_it_may_have_ended(void **state)
+{
+	static const struct remembered nothing;
+	static const struct recovery no_code;
+	static struct record record;
+
+	(void)state;
+	record = full;
+	record_lost_write(&record);
+	assert_memory_equal(&record.remembered, &nothing, sizeof nothing);
+	assert_memory_equal(&record.recovery, &no_code, sizeof no_code);
+	assert_memory_equal(&record.places, &full.places, sizeof full.places);
+}
+
 static void
 test_a_lost_write_may_have_been_the_last_attempts(void **state)
 {
@@ -515,12 +625,15 @@ main(void)
 		cmocka_unit_test(test_a_record_with_nothing_left_out_is_decoded),
 		cmocka_unit_test(test_a_slot_of_version_1_is_read_and_its_challenge_is_void),
 		cmocka_unit_test(test_a_slot_of_version_1_is_written_back_as_the_present_one),
-		cmocka_unit_test(test_any_single_wrong_bit_of_version_1_makes_it_no_slot),
+		cmocka_unit_test(test_a_slot_of_version_2_is_read_whole_and_begins_to_remember),
+		cmocka_unit_test(test_a_slot_of_version_2_has_nothing_of_version_3),
+		cmocka_unit_test(test_any_single_wrong_bit_of_an_old_version_makes_it_no_slot),
 		cmocka_unit_test(test_within_a_boot_the_wall_clock_moves_nothing),
 		cmocka_unit_test(test_across_a_reboot_the_wall_clock_is_believed_within_bounds),
 		cmocka_unit_test(test_no_number_makes_the_clock_go_back),
 		cmocka_unit_test(test_a_new_record_begins_with_the_uptime),
 		cmocka_unit_test(test_a_lost_write_debits_every_counter_once),
+		cmocka_unit_test(test_a_lost_write_ends_what_it_may_have_ended),
 		cmocka_unit_test(test_a_lost_write_may_have_been_the_last_attempts),
 	};
 

@@ -201,8 +201,8 @@ test_a_file_of_version_1_is_taken_over(void **state)
 		must_write(store, &record);
 		store_close(store);
 		load(bytes);
-		assert_int_equal(bytes[8], round == 0 ? 1 : 2); /* the format version */
-		assert_int_equal(bytes[RECORD_SLOT_SIZE + 8], 2);
+		assert_int_equal(bytes[8], round == 0 ? 1 : 3); /* the format version */
+		assert_int_equal(bytes[RECORD_SLOT_SIZE + 8], 3);
 	}
 	store_close(must_open(&record));
 	assert_int_equal(record.counters.wrong_count, 3);
