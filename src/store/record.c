@@ -269,6 +269,6 @@ record_lost_write(struct record *record)
 	counters_add_wrong(&record->counters, last, record->time_ms);
 	counters_add_letter(&record->counters, record->time_ms);
 	explicit_bzero(&record->challenge, sizeof record->challenge);
-	explicit_bzero(&record->remembered, sizeof record->remembered);
+	remembered_forget(&record->remembered);
 	explicit_bzero(&record->recovery, sizeof record->recovery);
 }

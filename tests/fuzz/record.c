@@ -5,6 +5,7 @@
  * (T37)
  *
  * sources: src/store/record.c src/store/pass.c src/store/counters.c src/store/crypto.c
+ * sources: src/store/remembered.c src/store/key.c
  * sources: src/common/clock.c
  * libs: -lnettle
  */
