@@ -16,9 +16,16 @@ enum step {
 };
 
 /*
- * After the first factor: resumes the live code of this very sign-in, or draws one (login->code
+ * After the first factor: opens the person's record, which stays open. False when a lock or a
+ * changed address stands against them: the refusal is noted and the record closed.
+ */
+bool ledger_open(struct login *login);
+
+/*
+ * With the record open: resumes the live code of this very sign-in, or draws one (login->code
  * holds it until it is mailed) when cool-down, hour and day allow a letter. Sets login->prompt. A
- * code that is live for another sign-in is replaced and passes its remaining attempts on.
+ * code that is live for another sign-in is replaced and passes its remaining attempts on. The
+ * record is closed.
  */
 bool ledger_begin(struct login *login);
 

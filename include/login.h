@@ -23,6 +23,7 @@
 #include "sso_talk.h"
 #include "standing.h"
 #include "store.h"
+#include "terminal.h"
 #include "workers.h"
 
 #include <stdbool.h>
@@ -95,6 +96,7 @@ struct login {
 	int64_t answered_ms; /* when the password came; 0 = it has not, and nothing in its place */
 	bool first_factor;   /* the password was right, or it was proven by other means */
 	bool by_key;         /* by an ssh key, and the service asks for the code alone */
+	bool by_memory;      /* by a sign-in remembered, and the service asks for nothing more */
 	int state_directory; /* the store's, open until the process ends */
 	struct slow_down failures;
 	struct host_letter postage; /* of the last letter */
@@ -102,6 +104,12 @@ struct login {
 	struct standing standing; /* what the SSO says of somebody who typed no password; */
 	struct moment asked;      /* when it was asked; */
 	const char *vouched; /* how that is known: asked fresh kept unasked; NULL = not (yet) */
+
+	struct terminal_files terminal_files;
+	struct terminal
+	    terminal; /* where the person sits; all zero = nothing is to be remembered */
+	const char
+	    *remembered; /* what an earlier sign-in stands in for: code both; NULL = nothing */
 
 	struct challenge_bond bond;
 	struct challenge challenge; /* as last written for this login */

@@ -8,7 +8,7 @@
 
 #include "clock.h"
 #include "key.h"
-#include "seat.h"
+#include "terminal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,20 +33,20 @@ struct remembered_bond {
 	const char *person, *entry, *target; /* as names has them */
 	const char *service, *host;
 	uid_t uid; /* the real one of who asks */
-	struct seat seat;
+	struct terminal terminal;
 	uint8_t boot_id[CLOCK_BOOT_ID_LENGTH];
 };
 
 /*
  * True when there is one for exactly this, under the newest key, that is younger than span_ms.
- * Never without a seat.
+ * Never without a terminal.
  */
 bool remembered_holds(const struct remembered *remembered, const struct key_ring *keys,
     const struct remembered_bond *bond, int64_t span_ms, int64_t now_ms);
 
 /*
  * Remembers a sign-in from now on, in the place of an earlier one for the same; where all are in
- * use the oldest gives way. Without a seat nothing is remembered.
+ * use the oldest gives way. Without a terminal nothing is remembered.
  */
 void remembered_add(struct remembered *remembered, const struct key_ring *keys,
     const struct remembered_bond *bond, int64_t now_ms);

@@ -57,6 +57,8 @@ struct settings_service {
 	const char *factor;     /* both code */
 	const char *identity;   /* target invoker */
 	bool account_without_login;
+	int remember;        /* seconds */
+	bool remember_alone; /* the password is not asked either */
 };
 
 struct settings {

@@ -48,6 +48,7 @@ unlock(struct errand *errand, struct store *store)
 		return false;
 	}
 	limiter_unlock(&errand->record.counters);
+	remembered_forget(&errand->record.remembered);
 	errand->record.owed.guessed = false; /* the letter that says it is unlocked goes instead */
 	if (store_write(store, &errand->record) != STORE_OK) {
 		deed_failed(errand, "unlock", user);

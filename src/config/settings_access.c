@@ -151,6 +151,32 @@ is_of_a_realm(const char *url)
 	return length > 0 && (realm[length] == '\0' || realm[length + 1] == '\0');
 }
 
+/* Services whose people sit elsewhere. There are more; at run time each is known by PAM's host. */
+static bool
+is_for_people_elsewhere(const char *service)
+{
+	static const char *const words[] = { "remote", "rlogin", "rsh", "cockpit", "xrdp-sesman",
+		"vsftpd" };
+
+	return strncmp(service, "sshd", strlen("sshd")) == 0 ||
+	       is_one_of(service, words, COUNT(words));
+}
+
+const char *
+settings_check_remember(const void *service, const char **key)
+{
+	const struct settings_service *value = service;
+
+	*key = "remember";
+	if (value->remember > 0 && is_for_people_elsewhere(value->name))
+		return "who comes to this service sits elsewhere, and is never remembered: remove "
+		       "remember here, and set it for sudo or su";
+	*key = "remember_alone";
+	if (value->remember_alone && value->remember == 0)
+		return "without remember it does nothing: add remember = SECONDS, or remove it";
+	return NULL;
+}
+
 const char *
 settings_check_lookup(const void *settings, const char **key)
 {
@@ -218,18 +244,32 @@ everyone_has_roles_to_be_had(const struct settings *settings, char place[SETTING
 	return true;
 }
 
+/* What needs an SSO that can be asked about people who type no password. */
+static const char *
+check_without_lookup(const struct settings *settings, char place[SETTINGS_PLACE_SIZE])
+{
+	for (unsigned i = 0; i < settings->service_count; i++) {
+		const struct settings_service *service = &settings->services[i];
+		bool alone = service->remember_alone;
+
+		if (!alone && strcmp(service->factor, "code") != 0)
+			continue;
+		(void)snprintf(place, SETTINGS_PLACE_SIZE, "services.[%u].%s", i,
+		    alone ? "remember_alone" : "factor");
+		return alone ? "without a password only access.lookup can tell who still has the "
+			       "right: add it, or remove remember_alone"
+			     : "without a password only access.lookup can tell where codes go: add "
+			       "it, or write \"both\"";
+	}
+	return NULL;
+}
+
 const char *
 settings_check_access(const struct settings *settings, char place[SETTINGS_PLACE_SIZE])
 {
 	if (!everyone_has_roles_to_be_had(settings, place))
 		return "nobody can have such a role: set access.roles_claim to where the SSO "
 		       "lists roles, or add the scope to sso.scope";
-	for (unsigned i = 0; i < settings->service_count; i++)
-		if (strcmp(settings->services[i].factor, "code") == 0 &&
-		    settings->access.lookup.kind[0] == '\0') {
-			(void)snprintf(place, SETTINGS_PLACE_SIZE, "services.[%u].factor", i);
-			return "without a password only access.lookup can tell where codes go: add "
-			       "it, or write \"both\"";
-		}
-	return NULL;
+	return settings->access.lookup.kind[0] == '\0' ? check_without_lookup(settings, place)
+						       : NULL;
 }

@@ -171,7 +171,7 @@ const struct setting settings_table[] = {
 
 	{ "services", SETTING_GROUPS, AT(services), AT_MOST(SETTINGS_SERVICES_MAX),
 	    .size = sizeof(struct settings_service), .count_at = offsetof(struct settings, service_count),
-	    .distinct = "name" },
+	    .check_group = settings_check_remember, .distinct = "name" },
 	{ "services.name", SETTING_STRING, REQUIRED, SERVICE(name), BETWEEN(1, BYTES_MAX),
 	    .check = settings_check_service },
 	{ "services.channels", SETTING_STRINGS, SERVICE(channels), BETWEEN(1, LIST_MAX),
@@ -182,6 +182,8 @@ const struct setting settings_table[] = {
 	    DEFAULT_STRING("target"), .check = settings_check_identity },
 	{ "services.account_without_login", SETTING_TRUTH, SERVICE(account_without_login),
 	    DEFAULT_NUMBER(false) },
+	{ "services.remember", SETTING_NUMBER, SERVICE(remember), BETWEEN(0, 43200), DEFAULT_NUMBER(0) },
+	{ "services.remember_alone", SETTING_TRUTH, SERVICE(remember_alone), DEFAULT_NUMBER(false) },
 
 	{ GROUP("audit") },
 	{ "audit.keep_days", SETTING_NUMBER, AT(audit.keep_days), BETWEEN(90, 3650), DEFAULT_NUMBER(90) },

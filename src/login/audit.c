@@ -44,7 +44,7 @@ channel(const struct login *login)
 
 	if (login->by_key || (caller->account && caller->publickey))
 		return "publickey";
-	return caller->account || caller->session ? NULL : "password";
+	return caller->account || caller->session || login->by_memory ? NULL : "password";
 }
 
 /* NULL where it is an ordinary sign-in. */
@@ -154,6 +154,7 @@ write_end(struct login *login, enum verdict verdict)
 		journal_add(&entry, "cause", if_any(login->cause));
 	}
 	journal_add(&entry, "vouched", login->vouched);
+	journal_add(&entry, "remembered", login->remembered);
 	if (login->email[0]) {
 		address_mask(login->email, mask);
 		journal_add(&entry, "address", mask);
@@ -215,6 +216,7 @@ send_end(struct login *login, enum verdict verdict, bool written)
 	log_add(&line, "phase", phase(login));
 	log_add(&line, "channel", channel(login));
 	log_add(&line, "vouched", login->vouched);
+	log_add(&line, "remembered", login->remembered);
 	if (verdict != VERDICT_GRANTED) {
 		log_add(&line, "reason", refusal->reason);
 		log_add(&line, "cause", if_any(login->cause));

@@ -12,6 +12,7 @@
 #include "notices.h"
 #include "paths.h"
 #include "postage.h"
+#include "remember.h"
 #include "warnings.h"
 #include "wording.h"
 #include "wrong_code.h"
@@ -133,11 +134,9 @@ draw(struct login *login, unsigned attempts)
 }
 
 bool
-ledger_begin(struct login *login)
+ledger_open(struct login *login)
 {
-	const struct challenge *challenge = &login->record.challenge;
-	const struct settings *settings = &login->settings;
-	bool admitted, live;
+	bool admitted;
 
 	login->bond = (struct challenge_bond){
 		.user = login->names.entry,
@@ -150,9 +149,16 @@ ledger_begin(struct login *login)
 		return false;
 	admitted = address_change_admit(login);
 	warnings_learn(login);
-	if (!admitted || !allowance_is_open(login))
-		return false;
-	live = challenge_is_live(challenge, &login->keys, &login->record.as_of);
+	return admitted && allowance_is_open(login);
+}
+
+bool
+ledger_begin(struct login *login)
+{
+	const struct challenge *challenge = &login->record.challenge;
+	const struct settings *settings = &login->settings;
+	bool live = challenge_is_live(challenge, &login->keys, &login->record.as_of);
+
 	if (live && settings->otp.resume &&
 	    challenge_is_for(challenge, &login->keys, &login->bond)) {
 		login->prompt = MESSAGE_ASK_CODE_RESUMED;
@@ -213,8 +219,9 @@ debit(struct login *login)
 	    !limiter_debit(&record->counters, &login->settings, last, record->time_ms))
 		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
 	note_sign_in(login, &record->wrong);
-	/* With the lock, in one write, the letter that tells of it. */
+	/* With the lock, in one write, the letter that tells of it, and the end of what it ends. */
 	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0) {
+		remembered_forget(&record->remembered);
 		record->owed.guessed = true;
 		record->owed.guessed_tried_ms = 0;
 	}
@@ -284,6 +291,7 @@ ledger_redeem(struct login *login)
 	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
 	memset(record->offered_address, 0, sizeof record->offered_address);
 	note_sign_in(login, &record->granted);
+	remember_note(login);
 	if (!ledger_write(login))
 		return false;
 	ledger_close(login);

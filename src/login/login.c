@@ -11,6 +11,7 @@
 #include "ledger.h"
 #include "notices.h"
 #include "prepare.h"
+#include "remember.h"
 #include "rights.h"
 #include "second_factor.h"
 #include "slowing.h"
@@ -127,9 +128,9 @@ identify_by_password(struct login *login)
 	return false;
 }
 
-/* The key is proven; whose account it is, and where the code goes, is for the SSO to say. */
+/* No password was typed: whose account it is, and where the code goes, is for the SSO to say. */
 static bool
-identify_by_key(struct login *login)
+identify_untyped(struct login *login)
 {
 	struct identity identity = { 0 };
 
@@ -177,6 +178,8 @@ refused(struct login *login)
 	secret_reset(&login->password);
 	secret_reset(&login->code);
 	ledger_close(login);
+	if (login->by_memory)
+		remember_end(login);
 	if (login->refusal.message == MESSAGE_NONE) {
 		(void)audit_write(login, verdict);
 		return verdict;
@@ -201,6 +204,23 @@ grant(struct login *login)
 	return VERDICT_GRANTED;
 }
 
+static bool
+identify(struct login *login)
+{
+	if (login->by_key || login->by_memory)
+		return identify_untyped(login);
+	return identify_by_password(login);
+}
+
+/* Who typed no password either has nothing to show but what was remembered of them. */
+static bool
+prove_by_code(struct login *login)
+{
+	if (login->by_memory)
+		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
+	return ledger_begin(login) && second_factor_prove(login) && ledger_redeem(login);
+}
+
 enum verdict
 login_run(struct login *login, const char *settings_path)
 {
@@ -210,15 +230,14 @@ login_run(struct login *login, const char *settings_path)
 		return account_admit(login) ? grant(login) : refused(login);
 	if (!ask_person(login))
 		return refused(login);
+	remember_begin(login);
 	if (!prepare_workers(login))
 		return refused(login);
-	if (!(login->by_key ? identify_by_key(login) : identify_by_password(login)))
+	if (!identify(login))
 		return refused(login);
-	if (!ledger_begin(login))
+	if (!ledger_open(login))
 		return refused(login);
-	if (!second_factor_prove(login))
-		return refused(login);
-	if (!ledger_redeem(login))
+	if (!remember_serves(login) && !prove_by_code(login))
 		return refused(login);
 	return grant(login);
 }

@@ -9,6 +9,7 @@
 #include "harden.h"
 #include "login.h"
 #include "paths.h"
+#include "remember.h"
 #include "session.h"
 #include "warnings.h"
 
@@ -82,6 +83,7 @@ main(int argc, char **argv)
 		session_record(&login);
 		return 0;
 	}
+	remember_open(&login);
 	files_open(&login.files, settings_path);
 	if (!(login.caller.account ? workers_start_sso : workers_start)(
 		&login.workers, login.caller.timeout_s))

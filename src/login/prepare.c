@@ -201,8 +201,10 @@ prepare_login(struct login *login, const char *settings_path)
 bool
 prepare_workers(struct login *login)
 {
-	login->first_factor = login->by_key;
-	if (!(login->by_key ? vouching_begin(login) : warm_up(login)) || !preconnect(login))
+	bool untyped = login->by_key || login->by_memory;
+
+	login->first_factor = untyped;
+	if (!(untyped ? vouching_begin(login) : warm_up(login)) || !preconnect(login))
 		return false;
 	files_close_secrets(&login->files, is_relay_password, &login->settings);
 	return true;

@@ -25,9 +25,9 @@ make_mac(const struct key *key, const struct remembered_bond *bond, int64_t at_m
 		bond->host, uid, terminal, leader, started, boot, at };
 
 	(void)snprintf(uid, sizeof uid, "%" PRIuMAX, (uintmax_t)bond->uid);
-	(void)snprintf(terminal, sizeof terminal, "%" PRIu32, bond->seat.terminal);
-	(void)snprintf(leader, sizeof leader, "%" PRIu32, bond->seat.leader);
-	(void)snprintf(started, sizeof started, "%" PRIu64, bond->seat.started);
+	(void)snprintf(terminal, sizeof terminal, "%" PRIu32, bond->terminal.device);
+	(void)snprintf(leader, sizeof leader, "%" PRIu32, bond->terminal.leader);
+	(void)snprintf(started, sizeof started, "%" PRIu64, bond->terminal.started);
 	(void)snprintf(at, sizeof at, "%" PRId64, at_ms);
 	crypto_hex(bond->boot_id, CLOCK_BOOT_ID_LENGTH, boot);
 	key_mac(key, PURPOSE, field, sizeof field / sizeof field[0], mac);
@@ -36,7 +36,7 @@ make_mac(const struct key *key, const struct remembered_bond *bond, int64_t at_m
 static bool
 is_somewhere(const struct remembered_bond *bond)
 {
-	return bond->seat.terminal != 0 && bond->seat.leader != 0;
+	return bond->terminal.device != 0 && bond->terminal.leader != 0;
 }
 
 static bool

@@ -260,7 +260,8 @@ static inline bool
 sign_in(void)
 {
 	be_somebody(PERSON, "192.0.2.7");
-	if (note_step(ledger_begin(&login) ? STEP_ASK : STEP_REFUSED) == STEP_REFUSED)
+	if (note_step(ledger_open(&login) && ledger_begin(&login) ? STEP_ASK : STEP_REFUSED) ==
+	    STEP_REFUSED)
 		return false;
 	if (login.code.length > 0)
 		memcpy(shared->right, login.code.bytes, sizeof shared->right);

@@ -149,7 +149,7 @@ test_on_a_full_disk_nobody_new_gets_a_code_and_who_is_known_signs_in_T38(void **
 	while (write(fd, bytes, sizeof bytes) > 0)
 		;
 	be_somebody("malee", "192.0.2.7");
-	note_step(ledger_begin(&login) ? STEP_ASK : STEP_REFUSED);
+	note_step(ledger_open(&login) && ledger_begin(&login) ? STEP_ASK : STEP_REFUSED);
 	assert_denied();
 	assert_int_equal(access(path_of("malee"), F_OK), -1);
 	assert_true(sign_in());

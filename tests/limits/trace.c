@@ -49,6 +49,13 @@ store_open(const char *directory, const char *person, struct store **store, stru
 	return store_write(&disk, record);
 }
 
+enum store_result
+store_open_known(const char *directory, const char *person, struct store **store,
+    struct record *record, int64_t deadline_ms)
+{
+	return store_open(directory, person, store, record, deadline_ms);
+}
+
 /* The host's letters have a test of their own: here there are always some left. */
 bool
 host_letters_take(struct host_letter *letter, int directory, unsigned cap, bool known,
@@ -166,7 +173,7 @@ act(struct login *login, char event, enum message_id *prompt)
 	case 'S':
 		begin(login);
 		*prompt = MESSAGE_NONE;
-		return ledger_begin(login) ? STEP_ASK : STEP_REFUSED;
+		return ledger_open(login) && ledger_begin(login) ? STEP_ASK : STEP_REFUSED;
 	case 'W':
 	case 'R':
 		return type_code(login, event == 'R', prompt);

@@ -57,6 +57,14 @@ store_open(const char *directory, const char *person, struct store **store, stru
 	return STORE_OK;
 }
 
+/* The one person there is has a record. */
+enum store_result
+store_open_known(const char *directory, const char *person, struct store **store,
+    struct record *record, int64_t deadline_ms)
+{
+	return store_open(directory, person, store, record, deadline_ms);
+}
+
 enum store_result
 store_write(struct store *store, const struct record *record)
 {
@@ -230,7 +238,7 @@ take_code(struct login *login)
 static inline struct drawn
 draw_code(struct login *login)
 {
-	assert_true(ledger_begin(login));
+	assert_true(ledger_open(login) && ledger_begin(login));
 	assert_said(login, login->prompt, MESSAGE_ASK_CODE_SENT);
 	return take_code(login);
 }

@@ -41,7 +41,7 @@ come_with(struct login *login, const char *address, const char *policy)
 	sign_in_from(login, "192.0.2.7");
 	login->settings.otp.email_change = policy;
 	set_address(login, address);
-	return ledger_begin(login);
+	return ledger_open(login) && ledger_begin(login);
 }
 
 static void

@@ -80,7 +80,7 @@ test_a_record_that_cannot_be_opened_ends_the_login(void **state)
 		assert_refused(&here, rows[i].message);
 		assert_false(ledger_replace(&here));
 		assert_refused(&here, rows[i].message);
-		assert_false(ledger_begin(&elsewhere));
+		assert_false(ledger_open(&elsewhere) && ledger_begin(&elsewhere));
 		assert_refused(&elsewhere, rows[i].message);
 		assert_int_equal(elsewhere.code.length, 0);
 	}
@@ -107,7 +107,7 @@ test_a_code_that_is_not_on_disk_is_not_asked_for(void **state)
 {
 	(void)state;
 	disk.writes_with = STORE_UNWRITABLE;
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	assert_refused(&here, MESSAGE_STORE_UNWRITABLE);
 }
 
@@ -200,7 +200,7 @@ test_without_a_key_no_code_is_drawn(void **state)
 {
 	(void)state;
 	here.keys.count = 0;
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	assert_refused(&here, MESSAGE_STORE_UNWRITABLE);
 	assert_int_equal(here.code.length, 0);
 	assert_int_equal(disk.writes, 0);

@@ -88,7 +88,7 @@ attack_once(struct login *login, unsigned resends)
 	enum message_id prompt = MESSAGE_NONE;
 	enum step step = STEP_ASK;
 
-	if (!ledger_begin(login))
+	if (!(ledger_open(login) && ledger_begin(login)))
 		return login->refusal.message;
 	note_letter(login);
 	while (step == STEP_ASK) {
@@ -110,7 +110,7 @@ static bool
 sign_in(struct login *login)
 {
 	sign_in_from(login, "198.51.100.1");
-	if (!ledger_begin(login))
+	if (!(ledger_open(login) && ledger_begin(login)))
 		return false;
 	if (login->code.length == 0)
 		return false; /* the attacker's code goes on; it was mailed before */
@@ -214,7 +214,7 @@ test_one_guess_a_day_never_locks_the_person_out(void **state)
 	for (int day = 0; day < 200; day++) {
 		enum message_id prompt;
 
-		assert_true(ledger_begin(&here));
+		assert_true(ledger_open(&here) && ledger_begin(&here));
 		note_letter(&here);
 		(void)attack_code(&here, &prompt);
 		let_time_pass(HOUR);
@@ -235,7 +235,7 @@ test_mail_bombing_stays_within_the_caps(void **state)
 	while (now_s() < 3 * DAY) {
 		struct login *login = now_s() % 2 ? &here : &elsewhere;
 
-		if (ledger_begin(login))
+		if (ledger_open(login) && ledger_begin(login))
 			note_letter(login);
 		if (login->challenge.live) {
 			(void)ledger_resend(login, &prompt);

@@ -30,7 +30,7 @@ assert_begin_refused(struct login *login, enum message_id expected, const char *
 {
 	unsigned writes = disk.writes;
 
-	assert_false(ledger_begin(login));
+	assert_false(ledger_open(login) && ledger_begin(login));
 	assert_refused(login, expected);
 	assert_string_equal(login->refusal.reason, reason);
 	assert_int_equal(login->code.length, 0);
@@ -161,7 +161,7 @@ test_the_days_last_wrong_code_locks_in_the_middle_of_a_challenge(void **state)
 	assert_begin_refused(&here, MESSAGE_LOCKED, "locked");
 	assert_begin_refused(&elsewhere, MESSAGE_LOCKED, "locked");
 	let_time_pass(DAY - 60);
-	assert_true(ledger_begin(&here));
+	assert_true(ledger_open(&here) && ledger_begin(&here));
 }
 
 static void
@@ -297,7 +297,7 @@ test_a_code_that_could_not_be_written_gives_nothing_back(void **state)
 	let_the_cool_down_pass();
 	memset(disk.record.challenge.id, 0, sizeof disk.record.challenge.id);
 	disk.fails_at = disk.writes + 1;
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	assert_int_equal(here.code.length, 0);
 	disk.writes_with = STORE_OK;
 	ledger_unmail(&here);

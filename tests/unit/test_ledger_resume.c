@@ -11,7 +11,7 @@ test_the_same_sign_in_resumes_its_code(void **state)
 	(void)state;
 	assert_asked(&here, code.wrong, MESSAGE_CODE_WRONG);
 	sign_in_from(&here, "192.0.2.7");
-	assert_true(ledger_begin(&here));
+	assert_true(ledger_open(&here) && ledger_begin(&here));
 	assert_said(&here, here.prompt, MESSAGE_ASK_CODE_RESUMED);
 	assert_int_equal(here.code.length, 0); /* nothing to be mailed */
 	assert_string_equal(here.dialog.words.value[WORD_N], "2");
@@ -29,7 +29,7 @@ test_two_connections_of_one_sign_in_share_the_attempts(void **state)
 
 	(void)state;
 	sign_in_from(&elsewhere, "192.0.2.7");
-	assert_true(ledger_begin(&elsewhere));
+	assert_true(ledger_open(&elsewhere) && ledger_begin(&elsewhere));
 	assert_asked(&here, code.wrong, MESSAGE_CODE_WRONG);
 	assert_asked(&elsewhere, code.wrong, MESSAGE_CODE_WRONG);
 	assert_compare_refused(&here, code.wrong, MESSAGE_TRIES_USED);
@@ -43,7 +43,7 @@ test_resuming_can_be_switched_off(void **state)
 	(void)draw_code(&here);
 	sign_in_from(&here, "192.0.2.7");
 	here.settings.otp.resume = false;
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	assert_refused(&here, MESSAGE_LETTERS_CAP);
 	let_the_cool_down_pass();
 	(void)draw_code(&here);
@@ -66,7 +66,7 @@ test_another_sign_in_never_resumes_the_code(void **state)
 			(void)snprintf(here.email, sizeof here.email, "other@office.go.th");
 		if (difference == 4)
 			here.keys.keys[0].bytes[0] ^= 1;
-		assert_false(ledger_begin(&here));
+		assert_false(ledger_open(&here) && ledger_begin(&here));
 		assert_refused(&here, MESSAGE_LETTERS_CAP);
 		assert_int_equal(disk.writes, 1);
 		let_the_cool_down_pass();
@@ -172,7 +172,7 @@ test_a_new_code_too_early_for_one_that_expired_has_to_wait(void **state)
 	let_the_code_expire();
 	assert_int_equal(ledger_resend(&here, &prompt), STEP_REFUSED);
 	assert_refused(&here, MESSAGE_LETTERS_CAP);
-	assert_false(ledger_begin(&elsewhere));
+	assert_false(ledger_open(&elsewhere) && ledger_begin(&elsewhere));
 	assert_refused(&elsewhere, MESSAGE_LETTERS_CAP);
 	let_the_cool_down_pass();
 	assert_int_equal(ledger_resend(&here, &prompt), STEP_ASK);
@@ -203,7 +203,7 @@ test_used_up_attempts_lock_the_account(void **state)
 	assert_string_equal(here.dialog.words.value[WORD_WAIT], "1 min");
 	sign_in_from(&elsewhere, "192.0.2.7");
 	let_time_pass(59);
-	assert_false(ledger_begin(&elsewhere));
+	assert_false(ledger_open(&elsewhere) && ledger_begin(&elsewhere));
 	assert_refused(&elsewhere, MESSAGE_LOCKED);
 	assert_string_equal(elsewhere.dialog.words.value[WORD_WAIT], "1 s");
 	assert_int_equal(ledger_resend(&here, &prompt), STEP_REFUSED);

@@ -12,7 +12,7 @@ test_a_code_that_is_drawn_is_paid_for_and_one_that_is_resumed_is_not(void **stat
 	(void)state;
 	(void)draw_code(&here);
 	assert_int_equal(disk.letters, 1);
-	assert_true(ledger_begin(&here));
+	assert_true(ledger_open(&here) && ledger_begin(&here));
 	assert_said(&here, here.prompt, MESSAGE_ASK_CODE_RESUMED);
 	assert_int_equal(disk.letters, 1);
 }
@@ -22,7 +22,7 @@ test_without_a_letter_left_no_code_is_drawn_T26(void **state)
 {
 	(void)state;
 	disk.host_wait_ms = 125000;
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	assert_refused(&here, MESSAGE_LETTERS_CAP_HOST);
 	assert_string_equal(here.refusal.reason, "letters_cap_host");
 	assert_string_equal(here.dialog.words.value[WORD_WAIT], "3 min");
@@ -36,7 +36,7 @@ test_a_letter_that_cannot_be_counted_is_not_written_T38(void **state)
 {
 	(void)state;
 	disk.host_fails = true;
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	assert_refused(&here, MESSAGE_STORE_UNWRITABLE);
 	assert_string_equal(here.cause, "letters");
 	assert_int_equal(here.code.length, 0);
@@ -71,13 +71,13 @@ static void
 test_a_code_that_was_drawn_and_not_mailed_costs_nothing(void **state)
 {
 	(void)state;
-	assert_true(ledger_begin(&here));
+	assert_true(ledger_open(&here) && ledger_begin(&here));
 	assert_int_equal(disk.letters, 1);
 	ledger_unmail(&here);
 	assert_int_equal(disk.letters, 0);
 	(void)begin(NULL);
 	disk.fails_at = 1; /* drawn, and the record was not written */
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	ledger_unmail(&here);
 	assert_int_equal(disk.letters, 0);
 }

@@ -21,7 +21,7 @@ static const struct remembered_bond bond = {
 	.service = "sudo",
 	.host = "srv01",
 	.uid = 1000,
-	.seat = { 34817, 4700, 123456 },
+	.terminal = { 34817, 4700, 123456 },
 	.boot_id = { 1, [15] = 2 },
 };
 static struct key_ring keys;
@@ -73,11 +73,11 @@ test_it_holds_for_nothing_that_differs(void **state)
 	other[5].host = "srv02";
 	other[6].uid = 1001;
 	other[7].uid = 0;
-	other[8].seat.terminal++;
-	other[9].seat.leader++;
-	other[10].seat.started++;
+	other[8].terminal.device++;
+	other[9].terminal.leader++;
+	other[10].terminal.started++;
 	other[11].boot_id[15]++;
-	other[12].seat = (struct seat){ 0 };
+	other[12].terminal = (struct terminal){ 0 };
 	other[13].entry = "somchai"; /* what one field lacks is not made up for by the next */
 	other[13].target = " rootroot";
 	remembered_add(&remembered, &keys, &bond, NOW_MS);
@@ -87,15 +87,15 @@ test_it_holds_for_nothing_that_differs(void **state)
 }
 
 static void
-test_without_a_seat_nothing_is_remembered(void **state)
+test_without_a_terminal_nothing_is_remembered(void **state)
 {
 	static const struct remembered none;
 	struct remembered_bond nowhere = bond;
 
 	(void)state;
-	nowhere.seat.terminal = 0;
+	nowhere.terminal.device = 0;
 	remembered_add(&remembered, &keys, &nowhere, NOW_MS);
-	nowhere.seat = (struct seat){ 34817, 0, 1 };
+	nowhere.terminal = (struct terminal){ 34817, 0, 1 };
 	remembered_add(&remembered, &keys, &nowhere, NOW_MS);
 	assert_memory_equal(&remembered, &none, sizeof none);
 }
@@ -158,16 +158,16 @@ test_the_oldest_gives_way(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < REMEMBERED_MAX + 3; i++) {
-		one.seat.leader = 5000 + i;
+		one.terminal.leader = 5000 + i;
 		remembered_add(&remembered, &keys, &one, NOW_MS + i);
 	}
 	for (uint32_t i = 0; i < REMEMBERED_MAX + 3; i++) {
-		one.seat.leader = 5000 + i;
+		one.terminal.leader = 5000 + i;
 		assert_int_equal(holds(&one, NOW_MS + 100), i >= 3);
 	}
 	remembered_forget(&remembered);
 	for (uint32_t i = 0; i < REMEMBERED_MAX + 3; i++) {
-		one.seat.leader = 5000 + i;
+		one.terminal.leader = 5000 + i;
 		assert_false(holds(&one, NOW_MS + 100));
 	}
 }
@@ -178,7 +178,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_it_holds_for_its_time_and_no_longer, begin),
 		cmocka_unit_test_setup(test_it_holds_for_nothing_that_differs, begin),
-		cmocka_unit_test_setup(test_without_a_seat_nothing_is_remembered, begin),
+		cmocka_unit_test_setup(test_without_a_terminal_nothing_is_remembered, begin),
 		cmocka_unit_test_setup(test_a_new_key_ends_all_of_them, begin),
 		cmocka_unit_test_setup(test_a_bit_that_differs_ends_it, begin),
 		cmocka_unit_test_setup(test_a_sign_in_takes_the_place_of_the_one_before_it, begin),

@@ -31,7 +31,9 @@ test_every_value_lands_in_its_place(void **state)
 	    "map = \"names.map\";\n"
 	    "shared = ( { account = \"counter\"; people = [ \"123\", \"O.Malee@go.th\" ]; } );\n"
 	    "services = ( { name = \"su\"; channels = [ \"password\" ]; factor = \"code\";\n"
-	    "  identity = \"invoker\"; account_without_login = true; }, { name = \"sudo\"; } );\n",
+	    "  identity = \"invoker\"; account_without_login = true;\n"
+	    "  remember = 43200; remember_alone = true; },\n"
+	    "  { name = \"sudo\"; }, { name = \"sshd\"; remember = 0; } );\n",
 	    ALLOW,
 	    "roles_claim = \"https://office.example/roles\";\n"
 	    "allow = ( { services = [ \"sshd\", \"login\" ]; roles = [ \"staff\", \"พนักงาน\" ];\n"
@@ -68,12 +70,16 @@ test_every_value_lands_in_its_place(void **state)
 	assert_int_equal(is.shared_count, 1);
 	assert_string_equal(is.shared[0].account, "counter");
 	assert_string_equal(is.shared[0].people[1], "O.Malee@go.th");
-	assert_int_equal(is.service_count, 2);
+	assert_int_equal(is.service_count, 3);
 	assert_string_equal(is.services[0].name, "su");
 	assert_string_equal(is.services[0].channels[0], "password");
 	assert_string_equal(is.services[0].factor, "code");
 	assert_string_equal(is.services[0].identity, "invoker");
 	assert_true(is.services[0].account_without_login);
+	assert_int_equal(is.services[0].remember, 43200);
+	assert_true(is.services[0].remember_alone);
+	assert_int_equal(is.services[1].remember, 0);
+	assert_false(is.services[1].remember_alone);
 	assert_null(is.services[1].channels);
 	assert_string_equal(is.services[1].factor, "both");
 	assert_string_equal(is.services[1].identity, "target");
@@ -136,6 +142,23 @@ test_T2_rules_that_admit_nobody_or_contradict_themselves_are_refused(void **stat
 	expect_each_refused(broken, COUNT(broken));
 }
 
+/* T151: whose people sit elsewhere has no login session here. */
+static void
+test_a_service_of_people_elsewhere_that_remembers_is_refused(void **state)
+{
+	static const struct broken broken[] = {
+		{ 1, "services = ( { name = \"sshd\"; remember = 1; } );", "sits elsewhere" },
+		{ 1, "services = ( { name = \"sshd-internal\"; remember = 1; } );",
+		    "sits elsewhere" },
+		{ 1, "services = ( { name = \"cockpit\"; remember = 60; } );", "sits elsewhere" },
+		{ 1, "services = ( { name = \"sudo\"; remember_alone = true; } );",
+		    "without remember it does nothing" },
+	};
+
+	(void)state;
+	expect_each_refused(broken, COUNT(broken));
+}
+
 static void
 test_T2_words_nobody_knows_are_refused(void **state)
 {
@@ -162,7 +185,11 @@ test_T2_words_nobody_knows_are_refused(void **state)
 		{ 1, "services = ( { name = \"su -\"; } );", "not a PAM service" },
 		{ 1, "services = ( { name = \"su\"; account_without_login = \"yes\"; } );",
 		    "true or false" },
-		{ 1, "services = ( { name = \"su\"; remember = 60; } );", "unknown key" },
+		{ 1, "services = ( { name = \"su\"; remembers = 60; } );", "unknown key" },
+		{ 1, "services = ( { name = \"su\"; remember = 43201; } );", "from 0 to 43200" },
+		{ 1, "services = ( { name = \"su\"; remember = -1; } );", "from 0 to 43200" },
+		{ 1, "services = ( { name = \"su\"; remember = \"1h\"; } );", "number" },
+		{ 1, "services = ( { name = \"su\"; remember_alone = 1; } );", "true or false" },
 		{ 1, "shared = ( { account = \"a\"; people = [ \"a b\" ]; } );",
 		    "not a user name of the SSO" },
 		{ 1, "shared = ( { account = \"a\"; people = [ \"มาลี\" ]; } );",
@@ -240,6 +267,10 @@ test_T2_a_look_up_has_all_its_keys_or_none(void **state)
 		{ ALLOW, "allow = ( ); lookup = ( );", "must be a group" },
 		{ 1, "services = ( { name = \"sshd\"; factor = \"code\"; } );",
 		    "services.[0].factor: without a password" },
+		{ 1,
+		    "services = ( { name = \"su\"; }, { name = \"sudo\"; remember = 60;"
+		    " remember_alone = true; } );",
+		    "services.[1].remember_alone: without a password" },
 	};
 	char line[300];
 
@@ -335,6 +366,7 @@ main(void)
 		cmocka_unit_test(test_absent_keys_admit_nobody_and_map_nothing),
 		cmocka_unit_test(
 		    test_T2_rules_that_admit_nobody_or_contradict_themselves_are_refused),
+		cmocka_unit_test(test_a_service_of_people_elsewhere_that_remembers_is_refused),
 		cmocka_unit_test(test_T2_words_nobody_knows_are_refused),
 		cmocka_unit_test(
 		    test_T2_a_service_or_an_account_listed_twice_is_refused_at_the_second),

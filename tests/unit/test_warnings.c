@@ -259,7 +259,7 @@ static void
 come_again(void)
 {
 	sign_in(&elsewhere);
-	(void)ledger_begin(&elsewhere);
+	(void)(ledger_open(&elsewhere) && ledger_begin(&elsewhere));
 	secret_reset(&elsewhere.code);
 	warnings_send(&elsewhere);
 	elsewhere.warnings.busy = false; /* the relay takes its time, and the person leaves */
@@ -379,7 +379,7 @@ test_a_change_that_is_held_has_other_words(void **state)
 	(void)state;
 	(void)snprintf(disk.record.proven_address, sizeof disk.record.proven_address, "%s", OLD);
 	here.settings.otp.email_change = "hold";
-	assert_false(ledger_begin(&here));
+	assert_false(ledger_open(&here) && ledger_begin(&here));
 	warnings_send(&here);
 	assert_string_equal(post.sent.kind, "held");
 	assert_string_equal(post.sent.to, OLD);
@@ -456,7 +456,7 @@ test_a_worker_that_is_gone_or_silent_is_waited_for_no_longer_than_said(void **st
 	assert_int_equal(audited.troubles, 1);
 	post.worker_is_gone = false;
 	owe_change();
-	assert_false(ledger_begin(&elsewhere));
+	assert_false(ledger_open(&elsewhere) && ledger_begin(&elsewhere));
 	warnings_finish(&elsewhere, clock_now_ms() + 200);
 	assert_in_range(clock_now_ms() - before, 200, 2000);
 	assert_true(disk.record.owed.changed && disk.record.owed.guessed);

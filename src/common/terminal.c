@@ -4,7 +4,7 @@
  * brackets, blanks and digits in it: what counts begins behind the last bracket. Refuses to guess:
  * where anything is missing nobody sits anywhere.
  */
-#include "seat.h"
+#include "terminal.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,22 +15,25 @@
 /* Fields of proc(5), counted from the one behind the name. */
 #define FIELD_STATE 0
 #define FIELD_SESSION 3
-#define FIELD_TERMINAL 4
+#define FIELD_DEVICE 4
 #define FIELD_STARTED 19
 
+/* 0 is no file of ours: it was open before. */
 static int
 open_status(pid_t process)
 {
 	char path[sizeof "/proc//stat" + 12];
+	int fd;
 
 	if (process <= 0)
-		return -1;
+		return 0;
 	(void)snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
-	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	return fd < 0 ? 0 : fd;
 }
 
 void
-seat_open(struct seat_files *files, pid_t caller)
+terminal_open(struct terminal_files *files, pid_t caller)
 {
 	/* getsid(0) would be our own. */
 	files->leader = caller > 0 ? getsid(caller) : 0;
@@ -67,7 +70,7 @@ read_number32(const char *at, const char *end, uint32_t *number)
 
 /* Takes one field; of those that nobody asked for anything is good. */
 static bool
-take_field(struct seat_process *process, unsigned field, const char *at, const char *end)
+take_field(struct terminal_process *process, unsigned field, const char *at, const char *end)
 {
 	switch (field) {
 	case FIELD_STATE:
@@ -75,8 +78,8 @@ take_field(struct seat_process *process, unsigned field, const char *at, const c
 		return end - at == 1;
 	case FIELD_SESSION:
 		return read_number32(at, end, &process->session);
-	case FIELD_TERMINAL:
-		return read_number32(at, end, &process->terminal);
+	case FIELD_DEVICE:
+		return read_number32(at, end, &process->device);
 	case FIELD_STARTED:
 		return read_number(at, end, UINT64_MAX, &process->started);
 	default:
@@ -85,7 +88,7 @@ take_field(struct seat_process *process, unsigned field, const char *at, const c
 }
 
 static bool
-parse(const char *text, const char *end, struct seat_process *process)
+parse(const char *text, const char *end, struct terminal_process *process)
 {
 	const char *name = memchr(text, ' ', (size_t)(end - text));
 	const char *at = memrchr(text, ')', (size_t)(end - text));
@@ -107,7 +110,7 @@ parse(const char *text, const char *end, struct seat_process *process)
 }
 
 bool
-seat_parse(const char *text, size_t length, struct seat_process *process)
+terminal_parse(const char *text, size_t length, struct terminal_process *process)
 {
 	memset(process, 0, sizeof *process);
 	if (parse(text, text + length, process))
@@ -118,29 +121,29 @@ seat_parse(const char *text, size_t length, struct seat_process *process)
 
 /* Reads and closes one of the files. */
 static bool
-read_process(int *fd, struct seat_process *process)
+read_process(int *fd, struct terminal_process *process)
 {
 	char text[STAT_MAX];
-	ssize_t got = *fd < 0 ? -1 : read(*fd, text, sizeof text);
+	ssize_t got = *fd == 0 ? -1 : read(*fd, text, sizeof text);
 
-	if (*fd >= 0)
+	if (*fd != 0)
 		close(*fd);
-	*fd = -1;
-	return got > 0 && seat_parse(text, (size_t)got, process) && process->alive;
+	*fd = 0;
+	return got > 0 && terminal_parse(text, (size_t)got, process) && process->alive;
 }
 
 bool
-seat_find(struct seat_files *files, struct seat *seat)
+terminal_find(struct terminal_files *files, struct terminal *terminal)
 {
-	struct seat_process caller, leader;
+	struct terminal_process caller, leader;
 	bool read = read_process(&files->of_caller, &caller);
 
 	read = read_process(&files->of_leader, &leader) && read;
-	memset(seat, 0, sizeof *seat);
-	if (!read || caller.terminal == 0 || caller.terminal != leader.terminal ||
+	memset(terminal, 0, sizeof *terminal);
+	if (!read || caller.device == 0 || caller.device != leader.device ||
 	    leader.number != (uint32_t)files->leader || leader.session != leader.number ||
 	    caller.session != leader.number)
 		return false;
-	*seat = (struct seat){ leader.terminal, leader.number, leader.started };
+	*terminal = (struct terminal){ leader.device, leader.number, leader.started };
 	return true;
 }

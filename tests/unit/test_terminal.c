@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where somebody sits is what the kernel says of two processes, or it is not known. (T151) */
-#include "seat.h"
+#include "terminal.h"
 
 #include <fcntl.h>
 #include <pty.h>
@@ -22,11 +22,11 @@
 #define REST " 77 4194304 1 2 3 4 5 6 7 8 20 0 1 0 "
 
 static bool
-parses(const char *text, struct seat_process *process)
+parses(const char *text, struct terminal_process *process)
 {
-	static const struct seat_process nothing;
+	static const struct terminal_process nothing;
 
-	if (seat_parse(text, strlen(text), process))
+	if (terminal_parse(text, strlen(text), process))
 		return true;
 	assert_memory_equal(process, &nothing, sizeof nothing);
 	return false;
@@ -35,13 +35,13 @@ parses(const char *text, struct seat_process *process)
 static void
 test_a_line_of_proc_is_read(void **state)
 {
-	struct seat_process process;
+	struct terminal_process process;
 
 	(void)state;
 	assert_true(parses("4711 (bash) S 1 4711 4700 34817" REST "123456" BEHIND, &process));
 	assert_int_equal(process.number, 4711);
 	assert_int_equal(process.session, 4700);
-	assert_int_equal(process.terminal, 34817);
+	assert_int_equal(process.device, 34817);
 	assert_int_equal(process.started, 123456);
 	assert_true(process.alive);
 	assert_true(parses("1 (x) Z 1 1 1 1" REST "18446744073709551615" BEHIND, &process));
@@ -55,7 +55,7 @@ test_a_process_may_call_itself_anything(void **state)
 {
 	static const char *const names[] = { "", ") S 1 2 3 4", "(", ")", " ", "a) (b", "\\n",
 		"1 (x) S 1 1 9 9" };
-	struct seat_process process;
+	struct terminal_process process;
 	char text[256];
 
 	(void)state;
@@ -65,7 +65,7 @@ test_a_process_may_call_itself_anything(void **state)
 		assert_true(parses(text, &process));
 		assert_int_equal(process.number, 12);
 		assert_int_equal(process.session, 4700);
-		assert_int_equal(process.terminal, 34817);
+		assert_int_equal(process.device, 34817);
 		assert_int_equal(process.started, 123456);
 	}
 }
@@ -84,7 +84,7 @@ test_what_is_no_such_line_says_nothing(void **state)
 		"12 (a) S 1 2 3 4" REST "18446744073709551616 ",
 		"4294967296 (a) S 1 2 3 4" REST "5 ", "12 (a) S 1 2 3 4x" REST "5 ",
 		"12) (a S 1 2 3 4" REST "5 " };
-	struct seat_process process;
+	struct terminal_process process;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -154,17 +154,17 @@ end(struct child *leader, struct child *other)
 }
 
 static bool
-find(pid_t process, struct seat *seat)
+find(pid_t process, struct terminal *terminal)
 {
-	static const struct seat nowhere;
-	struct seat_files files;
+	static const struct terminal nowhere;
+	struct terminal_files files;
 	bool found;
 
-	seat_open(&files, process);
-	found = seat_find(&files, seat);
-	assert_int_equal(files.of_caller, -1);
-	assert_int_equal(files.of_leader, -1);
-	assert_true(found || memcmp(seat, &nowhere, sizeof nowhere) == 0);
+	terminal_open(&files, process);
+	found = terminal_find(&files, terminal);
+	assert_int_equal(files.of_caller, 0);
+	assert_int_equal(files.of_leader, 0);
+	assert_true(found || memcmp(terminal, &nowhere, sizeof nowhere) == 0);
 	return found;
 }
 
@@ -173,17 +173,17 @@ test_two_processes_of_a_session_sit_in_one_place_and_other_sessions_elsewhere(vo
 {
 	struct child member, other_member;
 	struct child leader = start(&member, false), other = start(&other_member, false);
-	struct seat seat, again, elsewhere;
+	struct terminal terminal, again, elsewhere;
 
 	(void)state;
-	assert_true(find(leader.process, &seat));
+	assert_true(find(leader.process, &terminal));
 	assert_true(find(member.process, &again));
-	assert_memory_equal(&seat, &again, sizeof seat);
-	assert_int_equal(seat.leader, leader.process);
-	assert_true(seat.terminal != 0 && seat.started != 0);
+	assert_memory_equal(&terminal, &again, sizeof terminal);
+	assert_int_equal(terminal.leader, leader.process);
+	assert_true(terminal.device != 0 && terminal.started != 0);
 	assert_true(find(other_member.process, &elsewhere));
-	assert_int_not_equal(elsewhere.terminal, seat.terminal);
-	assert_int_not_equal(elsewhere.leader, seat.leader);
+	assert_int_not_equal(elsewhere.device, terminal.device);
+	assert_int_not_equal(elsewhere.leader, terminal.leader);
 	end(&leader, &member);
 	end(&other, &other_member);
 }
@@ -193,11 +193,11 @@ test_who_has_let_go_of_the_terminal_sits_nowhere(void **state)
 {
 	struct child member;
 	struct child leader = start(&member, true);
-	struct seat seat;
+	struct terminal terminal;
 
 	(void)state;
-	assert_true(find(leader.process, &seat));
-	assert_false(find(member.process, &seat));
+	assert_true(find(leader.process, &terminal));
+	assert_false(find(member.process, &terminal));
 	end(&leader, &member);
 }
 
@@ -208,7 +208,7 @@ test_a_session_without_a_terminal_is_no_place(void **state)
 	int ready[2];
 	char byte;
 	pid_t leader;
-	struct seat seat;
+	struct terminal terminal;
 
 	(void)state;
 	assert_int_equal(pipe(ready), 0);
@@ -217,7 +217,7 @@ test_a_session_without_a_terminal_is_no_place(void **state)
 		sleep_until_killed(ready[1]);
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);
-	assert_false(find(leader, &seat));
+	assert_false(find(leader, &terminal));
 	kill(leader, SIGKILL);
 	(void)waitpid(leader, NULL, 0);
 	close(ready[0]);
@@ -230,18 +230,18 @@ test_a_session_ends_with_its_leader(void **state)
 {
 	struct child member;
 	struct child leader = start(&member, false);
-	struct seat_files before;
-	struct seat seat;
+	struct terminal_files before;
+	struct terminal terminal;
 
 	(void)state;
-	seat_open(&before, member.process);
+	terminal_open(&before, member.process);
 	kill(leader.process, SIGKILL);
 	(void)waitid(P_PID, (id_t)leader.process, &(siginfo_t){ 0 }, WEXITED | WNOWAIT);
-	assert_false(find(member.process, &seat));
-	assert_false(find(leader.process, &seat));
+	assert_false(find(member.process, &terminal));
+	assert_false(find(leader.process, &terminal));
 	(void)waitpid(leader.process, NULL, 0);
-	assert_false(find(member.process, &seat));
-	assert_false(seat_find(&before, &seat));
+	assert_false(find(member.process, &terminal));
+	assert_false(terminal_find(&before, &terminal));
 	kill(member.process, SIGKILL);
 	close(leader.terminal);
 }
@@ -249,12 +249,15 @@ test_a_session_ends_with_its_leader(void **state)
 static void
 test_a_process_that_cannot_be_seen_sits_nowhere(void **state)
 {
-	struct seat seat;
+	struct terminal_files none = { 0 };
+	struct terminal terminal;
 
 	(void)state;
-	assert_false(find(0, &seat)); /* of another PID namespace */
-	assert_false(find(-1, &seat));
-	assert_false(find(0x7fffffff, &seat));
+	assert_false(terminal_find(&none, &terminal));
+	assert_int_not_equal(fcntl(STDIN_FILENO, F_GETFD), -1); /* not closed */
+	assert_false(find(0, &terminal));                       /* of another PID namespace */
+	assert_false(find(-1, &terminal));
+	assert_false(find(0x7fffffff, &terminal));
 }
 
 int
