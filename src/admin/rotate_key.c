@@ -172,6 +172,7 @@ void
 run_rotate_key(struct errand *errand)
 {
 	report_finding(&errand->report, FINDING_OK, "key", NULL,
-	    "otp.key has a new key, number %" PRIu32 "; codes not used yet are void",
+	    "otp.key has a new key, number %" PRIu32
+	    "; codes not used yet and remembered sign-ins are void",
 	    errand->key_id);
 }

@@ -187,7 +187,7 @@ add_letter(struct log_line *line, const struct login *login)
 	if (login->email[0]) {
 		address_mask(login->email, mask);
 		log_add(line, "address", mask);
-		log_add(line, "ref", login->challenge.reference);
+		log_add(line, "ref", if_any(login->challenge.reference));
 	}
 	if (letter->state == LETTER_NONE)
 		return;

@@ -44,6 +44,7 @@ find_bond(const struct login *login)
 		.target = login->names.target,
 		.service = login->caller.service,
 		.host = login->host,
+		.address = login->record.proven_address,
 		.uid = login->caller.invoker_uid,
 		.terminal = login->terminal,
 	};
@@ -86,7 +87,7 @@ remember_begin(struct login *login)
 bool
 remember_serves(struct login *login)
 {
-	/* A code has proven that address. */
+	/* A code to that address is what the sign-in stands in for. */
 	if (!holds(login) || !address_equal(login->record.proven_address, login->email))
 		return false;
 	login->remembered = login->by_memory ? "both" : "code";

@@ -22,7 +22,7 @@ make_mac(const struct key *key, const struct remembered_bond *bond, int64_t at_m
 	char uid[NUMBER_SIZE], terminal[NUMBER_SIZE], leader[NUMBER_SIZE], started[NUMBER_SIZE],
 	    at[NUMBER_SIZE], boot[CRYPTO_HEX_SIZE(CLOCK_BOOT_ID_LENGTH)];
 	const char *const field[] = { bond->person, bond->entry, bond->target, bond->service,
-		bond->host, uid, terminal, leader, started, boot, at };
+		bond->host, bond->address, uid, terminal, leader, started, boot, at };
 
 	(void)snprintf(uid, sizeof uid, "%" PRIuMAX, (uintmax_t)bond->uid);
 	(void)snprintf(terminal, sizeof terminal, "%" PRIu32, bond->terminal.device);

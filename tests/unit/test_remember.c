@@ -298,19 +298,51 @@ test_alone_a_right_that_was_taken_away_ends_it(void **state)
 	assert_nothing_is_remembered();
 }
 
-/* It ended while the SSO was asked, or another address is theirs now: no code can make up for a
- * password. */
+/* The proven address becomes another one, with what is remembered of the sign-in before. */
+static void
+prove_another_address(void)
+{
+	struct remembered_bond bond = {
+		.person = here.names.person,
+		.entry = here.names.entry,
+		.target = here.names.target,
+		.service = here.caller.service,
+		.host = here.host,
+		.address = disk.record.proven_address,
+		.uid = here.caller.invoker_uid,
+		.terminal = here.terminal,
+	};
+
+	disk.record.proven_address[0] = 'x';
+	memcpy(bond.boot_id, the_time.boot_id, sizeof bond.boot_id);
+	remembered_add(&disk.record.remembered, &here.keys, &bond, disk.record.time_ms);
+}
+
+/* What the SSO says stands against it: no code can make up for a password. */
 static void
 test_alone_nothing_is_asked_in_its_place(void **state)
 {
 	(void)state;
 	assert_int_equal(sign_in_alone('\0', TYPED), VERDICT_GRANTED);
-	disk.record.proven_address[0] = 'x';
+	(void)sign_in_alone('f', ""); /* for its keys */
+	prove_another_address();
 	assert_int_equal(sign_in_alone('f', TYPED), VERDICT_DENIED);
 	assert_int_equal(world.asked, MESSAGE_NONE);
 	assert_string_equal(world.mailed, "");
 	assert_string_equal(here.refusal.reason, "remembered_no_more");
 	assert_nothing_is_remembered();
+	assert_int_equal(sign_in_alone('f', TYPED), VERDICT_GRANTED);
+	assert_code_was_asked();
+}
+
+static void
+test_alone_another_proven_address_means_the_password(void **state)
+{
+	(void)state;
+	assert_int_equal(sign_in_alone('\0', TYPED), VERDICT_GRANTED);
+	disk.record.proven_address[0] = 'x';
+	assert_int_equal(sign_in_alone('f', TYPED), VERDICT_GRANTED);
+	assert_code_was_asked();
 }
 
 static void
@@ -332,12 +364,11 @@ test_alone_nobody_without_an_account_is_looked_for(void **state)
 	world.remember = REMEMBER;
 	world.remember_alone = world.look_up = world.nobody_here = true;
 	world.leader = SESSION;
-	disk.opens_with = STORE_DAMAGED; /* nobody opens it */
 	assert_int_equal(play("r"), VERDICT_DENIED);
 	assert_int_equal(here.refusal.message, MESSAGE_REFUSED);
+	assert_int_equal(disk.waits_until_ms, 0); /* no record was opened */
 }
 
-/* What one service remembers alone serves another that asks for the password, not the other way. */
 static void
 test_an_account_phase_is_never_remembered(void **state)
 {
@@ -370,6 +401,7 @@ main(void)
 		TEST(test_alone_what_the_sso_says_now_counts_and_ends_it),
 		TEST(test_alone_a_right_that_was_taken_away_ends_it),
 		TEST(test_alone_nothing_is_asked_in_its_place),
+		TEST(test_alone_another_proven_address_means_the_password),
 		TEST(test_alone_a_record_that_cannot_be_read_means_the_password),
 		TEST(test_alone_nobody_without_an_account_is_looked_for),
 		TEST(test_an_account_phase_is_never_remembered),

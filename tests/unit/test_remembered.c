@@ -20,6 +20,7 @@ static const struct remembered_bond bond = {
 	.target = "root",
 	.service = "sudo",
 	.host = "srv01",
+	.address = "somchai@office.go.th",
 	.uid = 1000,
 	.terminal = { 34817, 4700, 123456 },
 	.boot_id = { 1, [15] = 2 },
@@ -60,7 +61,7 @@ test_it_holds_for_its_time_and_no_longer(void **state)
 static void
 test_it_holds_for_nothing_that_differs(void **state)
 {
-	struct remembered_bond other[14];
+	struct remembered_bond other[15];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++)
@@ -80,6 +81,7 @@ test_it_holds_for_nothing_that_differs(void **state)
 	other[12].terminal = (struct terminal){ 0 };
 	other[13].entry = "somchai"; /* what one field lacks is not made up for by the next */
 	other[13].target = " rootroot";
+	other[14].address = "";
 	remembered_add(&remembered, &keys, &bond, NOW_MS);
 	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++)
 		assert_false(holds(&other[i], NOW_MS));
