@@ -33,7 +33,7 @@ struct remembered_bond {
 	const char *person, *entry, *target; /* as names has them */
 	const char *service, *host;
 	const char *address; /* the last one proven */
-	uid_t uid; /* the real one of who asks */
+	uid_t uid;           /* the real one of who asks */
 	struct terminal terminal;
 	uint8_t boot_id[CLOCK_BOOT_ID_LENGTH];
 };
