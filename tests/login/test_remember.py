@@ -285,8 +285,12 @@ def test_alone_neither_password_nor_code_is_asked_and_rights_are_looked_up(world
             assert f"vouched={vouched}" in line and "remembered=both" in line and "channel=" not in line, line
             assert world.sso_connections() == connections
         was_asked(there.run(SUDO), ALL)
-        with keys.silence():  # the last answer serves for cache_days
-            was_asked(here.run(SUDO), NOTHING)
+        with keys.silence():
+            was_asked(here.run(SUDO), NOTHING)  # it answered a moment ago
+            with world.settings(**alone(fresh=0)):
+                run = here.run(SUDO)
+                assert run.status != 0 and run.asked == NOTHING, run
+        was_asked(here.run(SUDO), ALL)
 
 
 def test_alone_who_lost_the_right_is_refused_and_then_asked_for_the_password(world):
