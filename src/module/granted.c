@@ -22,7 +22,7 @@
 struct note {
 	int64_t at_ms; /* clock_now_ms() */
 	size_t length;
-	char bytes[]; /* what was granted: texts, each with its NUL */
+	char facts[]; /* what was granted: texts, each with its NUL */
 };
 
 static void
@@ -50,7 +50,7 @@ write_down(const struct introduction *introduction, const struct arguments *argu
 	note->at_ms = clock_now_ms();
 	note->length = 0;
 	for (unsigned i = 0; i < PARTS; i++) {
-		memcpy(note->bytes + note->length, part[i], size[i]);
+		memcpy(note->facts + note->length, part[i], size[i]);
 		note->length += size[i];
 	}
 	return note;
@@ -80,7 +80,7 @@ granted_covers(
 	then = kept;
 	now = write_down(introduction, arguments);
 	covers = now != NULL && now->length == then->length &&
-		 memcmp(now->bytes, then->bytes, then->length) == 0 &&
+		 memcmp(now->facts, then->facts, then->length) == 0 &&
 		 now->at_ms - then->at_ms < GOOD_FOR_MS;
 	free(now);
 	return covers;
