@@ -224,6 +224,19 @@ def without_syslog():
         os.rename("/dev/log.away", "/dev/log")
 
 
+def send_until_it_blocks():
+    """How many lines one more sender gets rid of: its own buffer may end before syslog's queue."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.connect("/dev/log")
+        sender.setblocking(False)
+        for sent in range(10000):
+            try:
+                sender.send(b"<86>filler: filler")
+            except BlockingIOError:
+                return sent
+    return 0
+
+
 @contextlib.contextmanager
 def stopped_syslog():
     """Within: syslog does not read, and its queue is full."""
@@ -231,12 +244,8 @@ def stopped_syslog():
               and b"world/syslog.py" in (path / "cmdline").read_bytes()]
     os.kill(pid, signal.SIGSTOP)
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-            sender.connect("/dev/log")
-            sender.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                while True:
-                    sender.send(b"<86>filler: filler")
+        while send_until_it_blocks():
+            pass
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
