@@ -16,6 +16,7 @@ struct endpoints {
 	char token[ENDPOINT_SIZE];
 	char userinfo[ENDPOINT_SIZE];
 	char revocation[ENDPOINT_SIZE]; /* RFC 7009 */
+	char device[ENDPOINT_SIZE];     /* RFC 8628 */
 };
 
 /*

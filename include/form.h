@@ -23,6 +23,9 @@ struct form {
  */
 void form_add(struct form *form, const char *name, const char *value);
 
+/* Adds `name=value&...` that the settings have checked: unreserved characters, as they are. */
+void form_add_pairs(struct form *form, const char *pairs);
+
 /* Wipes and empties. */
 void form_reset(struct form *form);
 

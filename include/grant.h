@@ -25,6 +25,12 @@ json_t *grant_read(const struct http_response *response, struct outcome *outcome
 json_t *grant_read_own(const struct http_response *response, struct outcome *outcome);
 
 /*
+ * What an answer of another status than 200 says, in *outcome: a refusal of the person or of our
+ * client, or nonsense.
+ */
+void grant_judge(const struct http_response *response, struct outcome *outcome);
+
+/*
  * Sets outcome->scope to what the answer says was granted, "" when it does not say. False, and
  * outcome is nonsense, when it does not fit.
  */

@@ -56,6 +56,12 @@ void http_begin(struct http *http, int budget_ms);
  */
 void http_begin_warming(struct http *http, int budget_ms);
 
+/*
+ * What arrived on the watched socket meanwhile was dealt with and needed no request: the next
+ * budget does not count from it.
+ */
+void http_disregard(struct http *http);
+
 /* From now on nobody's hang-up ends a request: for what is done after the answer. */
 void http_unwatch(struct http *http);
 

@@ -7,6 +7,7 @@
 #define DLA_OTP_ID_TOKEN_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define ID_TOKEN_LEEWAY_S 120 /* how far the SSO's clock may be from ours */
@@ -19,5 +20,11 @@
  */
 json_t *id_token_read(const char *token, const char *issuer, const char *client_id, int64_t now_s,
     const char **cause);
+
+/*
+ * True when the SSO vouches in an id_token for one of these ways of signing in (a blank between
+ * two): its acr is that word, or its amr has it (OIDC Core 2).
+ */
+bool id_token_vouches(const json_t *claims, const char *ways);
 
 #endif

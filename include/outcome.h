@@ -16,7 +16,7 @@ enum outcome_kind {
 	OUTCOME_NONSENSE = 0,   /* an answer that is not one; word = cause */
 	OUTCOME_UNREACHABLE,    /* no HTTP status line in the whole budget; word = cause */
 	OUTCOME_CLIENT_REFUSED, /* our settings or our client's rights at the SSO; word = cause */
-	OUTCOME_REFUSED,        /* the person; word = wrong or unfinished */
+	OUTCOME_REFUSED,        /* the person; word = wrong, unfinished, declined, expired, weak */
 	OUTCOME_IDENTITY,       /* person and scope */
 };
 

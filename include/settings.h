@@ -119,6 +119,12 @@ struct settings {
 	struct settings_service services[SETTINGS_SERVICES_MAX];
 	unsigned service_count;
 	struct {
+		bool then_code;              /* the mailed code is asked for as well */
+		const char *extra;           /* name=value&... for the SSO; "" = nothing */
+		const char *require_acr;     /* any of these words; "" = nothing is asked */
+		settings_list allowed_hosts; /* beside the issuer's; NULL = none */
+	} thaiid;
+	struct {
 		int keep_days;
 	} audit;
 	void *memory; /* owns every string above */

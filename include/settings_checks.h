@@ -26,6 +26,15 @@ const char *settings_check_scope(const char *value);
 /* An HTTPS URL that takes at most 30 columns on a screen without its https://. */
 const char *settings_check_portal(const char *value);
 
+/* Words between single blanks, or nothing. */
+const char *settings_check_words(const char *value);
+
+/* name=value&name=value, of characters that need no encoding, or nothing; no name of ours. */
+const char *settings_check_extra(const char *value);
+
+/* host or host:port */
+const char *settings_check_host(const char *value);
+
 const char *settings_check_address(const char *value);
 
 /* The part of a mail address behind the @. */

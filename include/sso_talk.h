@@ -41,6 +41,15 @@ bool sso_open_look_up(struct worker *worker, const struct settings *settings,
     const struct files *files, const char **missing);
 bool sso_look_up(struct worker *worker, const char *person);
 
+/* The identity of WIRE_IDENTITY; its strings lie in the message. */
+void sso_identity(const struct wire *message, struct identity *identity);
+
+/*
+ * What the person is told when the worker says that it is not them: CLIENT_REFUSED, UNREACHABLE or
+ * NONSENSE, with the cause. MESSAGE_NONE when it says something else.
+ */
+enum message_id sso_failure(const struct wire *message, const char **cause);
+
 /*
  * Reads the worker's answer, which must be there. MESSAGE_NONE and *identity (its strings lie in
  * message); or the refusal, and *cause names the reason for the log (lies in message, or a

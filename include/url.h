@@ -22,6 +22,9 @@ const char *url_issuer_fault(const char *url);
 /* The same for a relay: smtps://host[:port] or smtp://host[:port] and nothing behind it. */
 const char *url_relay_fault(const char *url);
 
+/* The same for host[:port] alone. */
+const char *url_host_fault(const char *host);
+
 /*
  * True for a host name of LDH labels (1..63 bytes each, 253 in all; RFC 1123 2.1) whose last label
  * is not all digits.

@@ -31,6 +31,7 @@ enum wire_type {
 	WIRE_SSO_OPEN, /* carries the client secret as a descriptor where there is one */
 	WIRE_CHECK_PASSWORD,
 	WIRE_START_DEVICE,
+	WIRE_AWAIT_DEVICE,
 	WIRE_LOOK_UP_OPEN, /* instead of SSO_OPEN; carries the look-up client's secret */
 	WIRE_LOOK_UP,
 	/* sso -> login */
@@ -87,7 +88,12 @@ enum { SSO_OPEN_ISSUER,
 	SSO_OPEN_TIMEOUT,     /* milliseconds for everything */
 	SSO_OPEN_FIELDS };
 enum { CHECK_PASSWORD_USER, CHECK_PASSWORD_PASSWORD, CHECK_PASSWORD_FIELDS };
-enum { START_DEVICE_EXTRA, START_DEVICE_ACR, START_DEVICE_HOSTS, START_DEVICE_FIELDS };
+enum { START_DEVICE_EXTRA, /* name=value&... for the SSO; "" = nothing */
+	START_DEVICE_ACR,   /* any of these words will do as acr or amr; "" = nothing is asked */
+	START_DEVICE_HOSTS, /* where the page may lie (page.h) */
+	START_DEVICE_FIELDS };
+enum { AWAIT_DEVICE_SECONDS, /* answered as soon as it is decided, and then at the latest */
+	AWAIT_DEVICE_FIELDS };
 enum { LOOK_UP_OPEN_KIND, /* keycloak scim */
 	LOOK_UP_OPEN_URL,
 	LOOK_UP_OPEN_CLIENT_ID,
@@ -106,10 +112,14 @@ enum { IDENTITY_NAME,
 	IDENTITY_ROLES,	   /* space-separated */
 	IDENTITY_SCOPE,	   /* as granted, space-separated; "" when the SSO did not say */
 	IDENTITY_FIELDS };
-enum { REFUSED_WHY, REFUSED_FIELDS }; /* wrong unfinished declined expired gone */
+enum { REFUSED_WHY, REFUSED_FIELDS }; /* wrong unfinished gone; declined expired weak */
 enum { CAUSE_WORD, CAUSE_FIELDS };    /* CLIENT_REFUSED, SSO_UNREACHABLE, NONSENSE: for the log */
-enum { SHOW_URL, SHOW_COMPLETE, SHOW_USER_CODE, SHOW_SECONDS, SHOW_FIELDS };
-enum { PENDING_SECONDS, PENDING_FIELDS };
+enum { SHOW_URL,
+	SHOW_COMPLETE, /* the same with the user code in it, "" where the SSO has none */
+	SHOW_USER_CODE,
+	SHOW_SECONDS, /* how long it can be approved, at most DEVICE_SECONDS_MAX */
+	SHOW_FIELDS };
+enum { PENDING_SECONDS, PENDING_FIELDS }; /* of an approval: how many are left */
 enum { MAIL_OPEN_FROM, MAIL_OPEN_FROM_NAME, MAIL_OPEN_HELO, MAIL_OPEN_TIMEOUT, MAIL_OPEN_FIELDS };
 enum { RELAY_URL, RELAY_USERNAME, RELAY_CA_FILE, RELAY_FIELDS };
 enum { SEND_KIND, /* otp locked locked_admin moved held unlocked accepted */
@@ -142,6 +152,10 @@ enum { SEND_KIND, /* otp locked locked_admin moved held unlocked accepted */
 enum { ACCEPTED_MESSAGE_ID, ACCEPTED_RELAY, ACCEPTED_FIELDS };
 enum { FAILED_STAGE, FAILED_CODE, FAILED_FIELDS }; /* the other answers of mail -> login */
 /* clang-format on */
+
+#define DEVICE_SECONDS_MAX 300
+/* The cause where nothing is broken: the SSO has no such grant, or not for our client. */
+#define DEVICE_NOT_OFFERED "device_not_offered"
 
 /* One message, decoded in place: fields point into bytes. About 16 KiB: keep it off small stacks.
  */

@@ -20,6 +20,7 @@
 #define AS_TEXT(number) TO_STRING(number)
 
 #define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+#define UNRESERVED LETTERS_AND_DIGITS "-._~" /* RFC 3986 2.3 */
 
 const char *
 settings_check_line(const char *value)
@@ -66,17 +67,15 @@ settings_check_email_change(const char *value)
 	return "write \"notify\" or \"hold\"";
 }
 
+/* Words as RFC 6749 3.3 has them. */
 const char *
-settings_check_scope(const char *value)
+settings_check_words(const char *value)
 {
-	bool openid = false;
-
-	for (const char *word = value;;) {
+	for (const char *word = value; *value != '\0';) {
 		size_t length = strcspn(word, " ");
 
 		if (length == 0)
 			return "write words with one blank between them";
-		openid |= length == 6 && memcmp(word, "openid", 6) == 0;
 		for (size_t i = 0; i < length; i++)
 			if (word[i] < ' ' || word[i] > '~' || word[i] == '"' || word[i] == '\\')
 				return "it may have ASCII letters, digits and signs only";
@@ -84,7 +83,66 @@ settings_check_scope(const char *value)
 			break;
 		word += length + 1;
 	}
-	return openid ? NULL : "the word openid is missing: add it";
+	return NULL;
+}
+
+const char *
+settings_check_scope(const char *value)
+{
+	static const char openid[] = "openid";
+	const char *fault = settings_check_words(value);
+
+	for (const char *word = value; fault == NULL;) {
+		size_t length = strcspn(word, " ");
+
+		if (length == sizeof openid - 1 && memcmp(word, openid, length) == 0)
+			break;
+		if (word[length] == '\0')
+			return "the word openid is missing: add it";
+		word += length + 1;
+	}
+	return fault;
+}
+
+/* Fields of the requests that are ours to fill in. */
+static bool
+is_own_field(const char *name, size_t length)
+{
+	static const char *const own[] = { "acr_values", "client_id", "client_secret",
+		"device_code", "grant_type", "scope", "user_code" };
+
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (strlen(own[i]) == length && memcmp(own[i], name, length) == 0)
+			return true;
+	return false;
+}
+
+const char *
+settings_check_extra(const char *value)
+{
+	for (const char *pair = value; *value != '\0';) {
+		size_t name = strspn(pair, UNRESERVED);
+		size_t length =
+		    pair[name] == '=' ? name + 1 + strspn(pair + name + 1, UNRESERVED) : 0;
+
+		if (name == 0 || length == 0 || strchr("&", pair[length]) == NULL)
+			return "write name=value, with & before the next; letters, digits, and "
+			       "- . _ ~ only";
+		if (is_own_field(pair, name))
+			return "this program fills in such a field by itself: remove it";
+		if (pair[length] == '\0')
+			break;
+		pair += length + 1;
+	}
+	return NULL;
+}
+
+const char *
+settings_check_host(const char *value)
+{
+	return value[strcspn(value, "/?# ")] != '\0' ? "write the name of a host alone, as it "
+						       "stands between https:// and the next /"
+						     : url_host_fault(value);
 }
 
 const char *

@@ -17,6 +17,7 @@
 #define FILE_NAME_BYTES_MAX 255
 #define PATH_BYTES_MAX 1024
 #define LIST_MAX 1024
+#define HOSTS_MAX 8 /* of a page; each is up to 259 bytes long */
 
 #define AT(member) .at = offsetof(struct settings, member)
 #define RELAY(member) .at = offsetof(struct settings_relay, member)
@@ -184,6 +185,15 @@ const struct setting settings_table[] = {
 	    DEFAULT_NUMBER(false) },
 	{ "services.remember", SETTING_NUMBER, SERVICE(remember), BETWEEN(0, 43200), DEFAULT_NUMBER(0) },
 	{ "services.remember_alone", SETTING_TRUTH, SERVICE(remember_alone), DEFAULT_NUMBER(false) },
+
+	{ GROUP("thaiid") },
+	{ "thaiid.then_code", SETTING_TRUTH, AT(thaiid.then_code), DEFAULT_NUMBER(false) },
+	{ "thaiid.extra", SETTING_STRING, AT(thaiid.extra), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_extra },
+	{ "thaiid.require_acr", SETTING_STRING, AT(thaiid.require_acr), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_words },
+	{ "thaiid.allowed_hosts", SETTING_STRINGS, AT(thaiid.allowed_hosts), BETWEEN(1, HOSTS_MAX),
+	    .check = settings_check_host },
 
 	{ GROUP("audit") },
 	{ "audit.keep_days", SETTING_NUMBER, AT(audit.keep_days), BETWEEN(90, 3650), DEFAULT_NUMBER(90) },

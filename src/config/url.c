@@ -167,6 +167,12 @@ url_issuer_fault(const char *url)
 }
 
 const char *
+url_host_fault(const char *host)
+{
+	return authority_fault(host, strlen(host));
+}
+
+const char *
 url_relay_fault(const char *url)
 {
 	const char *authority = after_scheme(url, "smtps://");

@@ -121,34 +121,56 @@ refused(const char *why, const char **cause)
 	return MESSAGE_SSO_NONSENSE;
 }
 
+void
+sso_identity(const struct wire *message, struct identity *identity)
+{
+	*identity = (struct identity){
+		.name = message->field[IDENTITY_NAME],
+		.sub = message->field[IDENTITY_SUB],
+		.email = message->field[IDENTITY_EMAIL],
+		.verified = strcmp(message->field[IDENTITY_VERIFIED], "1") == 0,
+		.roles = message->field[IDENTITY_ROLES],
+		.scope = message->field[IDENTITY_SCOPE],
+	};
+}
+
+enum message_id
+sso_failure(const struct wire *message, const char **cause)
+{
+	static const struct {
+		enum wire_type type;
+		enum message_id refusal;
+	} failures[] = {
+		{ WIRE_CLIENT_REFUSED, MESSAGE_CLIENT_REFUSED },
+		{ WIRE_SSO_UNREACHABLE, MESSAGE_SSO_UNREACHABLE },
+		{ WIRE_NONSENSE, MESSAGE_SSO_NONSENSE },
+	};
+
+	for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+		if (failures[i].type == message->type) {
+			*cause = message->field[CAUSE_WORD];
+			return failures[i].refusal;
+		}
+	return MESSAGE_NONE;
+}
+
 enum message_id
 sso_answer(
     struct worker *worker, struct wire *message, struct identity *identity, const char **cause)
 {
+	enum message_id failure;
+
 	*cause = "worker_died";
 	if (wire_receive(worker->socket, message, NULL, clock_now_ms()) != WIRE_OK)
 		return MESSAGE_SSO_NONSENSE;
 	if (message->type == WIRE_REFUSED)
 		return refused(message->field[REFUSED_WHY], cause);
 	if (message->type == WIRE_IDENTITY) {
-		*identity = (struct identity){
-			.name = message->field[IDENTITY_NAME],
-			.sub = message->field[IDENTITY_SUB],
-			.email = message->field[IDENTITY_EMAIL],
-			.verified = strcmp(message->field[IDENTITY_VERIFIED], "1") == 0,
-			.roles = message->field[IDENTITY_ROLES],
-			.scope = message->field[IDENTITY_SCOPE],
-		};
+		sso_identity(message, identity);
 		*cause = NULL;
 		return MESSAGE_NONE;
 	}
 	*cause = "worker_nonsense";
-	if (message->type != WIRE_CLIENT_REFUSED && message->type != WIRE_SSO_UNREACHABLE &&
-	    message->type != WIRE_NONSENSE)
-		return MESSAGE_SSO_NONSENSE;
-	*cause = message->field[CAUSE_WORD];
-	if (message->type == WIRE_CLIENT_REFUSED)
-		return MESSAGE_CLIENT_REFUSED;
-	return message->type == WIRE_SSO_UNREACHABLE ? MESSAGE_SSO_UNREACHABLE
-						     : MESSAGE_SSO_NONSENSE;
+	failure = sso_failure(message, cause);
+	return failure != MESSAGE_NONE ? failure : MESSAGE_SSO_NONSENSE;
 }

@@ -53,6 +53,7 @@ read_endpoints(struct endpoints *endpoints, const json_t *document, const char *
 	if (!copy_endpoint(endpoints->token, document, "token_endpoint") ||
 	    !copy_endpoint(endpoints->userinfo, document, "userinfo_endpoint") ||
 	    !copy_endpoint(endpoints->revocation, document, "revocation_endpoint") ||
+	    !copy_endpoint(endpoints->device, document, "device_authorization_endpoint") ||
 	    endpoints->token[0] == '\0')
 		return "discovery_endpoint";
 	return NULL;

@@ -8,25 +8,40 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Takes what was written behind the form's end into it, if it was written whole. */
+static void
+take_in(struct form *form, int added)
+{
+	if (added >= 0 && (size_t)added < sizeof form->bytes - form->length) {
+		form->length += (size_t)added;
+		return;
+	}
+	form->overflown = true;
+	form->length = FORM_MAX; /* so that what was written of the field is wiped too */
+}
+
 void
 form_add(struct form *form, const char *name, const char *value)
 {
-	size_t room = sizeof form->bytes - form->length;
 	char *encoded = NULL;
 	int added = -1;
 
 	if (strlen(value) <= FORM_MAX)
 		encoded = curl_easy_escape(NULL, value, (int)strlen(value));
 	if (encoded != NULL)
-		added = snprintf(form->bytes + form->length, room, "%s%s=%s",
-		    form->length > 0 ? "&" : "", name, encoded);
+		added = snprintf(form->bytes + form->length, sizeof form->bytes - form->length,
+		    "%s%s=%s", form->length > 0 ? "&" : "", name, encoded);
 	curl_free(encoded);
-	if (added >= 0 && (size_t)added < room) {
-		form->length += (size_t)added;
-		return;
-	}
-	form->overflown = true;
-	form->length = FORM_MAX; /* so that what was written of the field is wiped too */
+	take_in(form, added);
+}
+
+void
+form_add_pairs(struct form *form, const char *pairs)
+{
+	if (*pairs != '\0')
+		take_in(
+		    form, snprintf(form->bytes + form->length, sizeof form->bytes - form->length,
+			      "%s%s", form->length > 0 ? "&" : "", pairs));
 }
 
 void

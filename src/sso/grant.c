@@ -100,15 +100,21 @@ judge_refusal(const struct http_response *response, struct outcome *outcome)
 	json_decref(document);
 }
 
+void
+grant_judge(const struct http_response *response, struct outcome *outcome)
+{
+	if (response->status == 400 || response->status == 401 || response->status == 403)
+		judge_refusal(response, outcome);
+	else
+		outcome_set_number(outcome, OUTCOME_NONSENSE, "status", response->status);
+}
+
 static json_t *
 read_answer(const struct http_response *response, bool of_person, struct outcome *outcome)
 {
 	if (response->status == 200)
 		return read_success(response, of_person, outcome);
-	if (response->status == 400 || response->status == 401 || response->status == 403)
-		judge_refusal(response, outcome);
-	else
-		outcome_set_number(outcome, OUTCOME_NONSENSE, "status", response->status);
+	grant_judge(response, outcome);
 	return NULL;
 }
 

@@ -177,6 +177,12 @@ http_begin_warming(struct http *http, int budget_ms)
 }
 
 void
+http_disregard(struct http *http)
+{
+	http->arrived_ms = 0;
+}
+
+void
 http_unwatch(struct http *http)
 {
 	http->watched = -1;

@@ -197,3 +197,32 @@ id_token_read(
 	json_decref(claims);
 	return NULL;
 }
+
+static bool
+is_word_of(const json_t *claim, const char *words)
+{
+	size_t length = json_string_length(claim);
+
+	for (const char *at = words; *at != '\0'; at += strspn(at, " ")) {
+		size_t next = strcspn(at, " ");
+
+		if (next == length && length > 0 &&
+		    memcmp(at, json_string_value(claim), length) == 0)
+			return true;
+		at += next;
+	}
+	return false;
+}
+
+bool
+id_token_vouches(const json_t *claims, const char *ways)
+{
+	const json_t *methods = json_object_get(claims, "amr");
+
+	if (is_word_of(json_object_get(claims, "acr"), ways))
+		return true;
+	for (size_t i = 0; i < json_array_size(methods); i++)
+		if (is_word_of(json_array_get(methods, i), ways))
+			return true;
+	return false;
+}

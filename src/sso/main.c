@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * dla-otp-sso: asks the SSO whether a password is right, or what it says of a person who typed
- * none; for one login, on behalf of dla-otp-login, which is the other end of descriptor 0. Sees the
- * password and never the code; has no log, no file and no second login. Anything unexpected from
- * the engine ends it: its death is a denial.
+ * dla-otp-sso: asks the SSO whether a password is right or a sign-in approved, or what it says of a
+ * person who did neither; for one login, on behalf of dla-otp-login, which is the other end of
+ * descriptor 0. Sees the password and never the code; has no log, no file and no second login.
+ * Anything unexpected from the engine ends it: its death is a denial.
  */
 #include "clock.h"
 #include "harden.h"
@@ -12,15 +12,13 @@
 #include "opening.h"
 #include "sandbox.h"
 #include "secret.h"
+#include "sign_in.h"
 #include "wiping.h"
 #include "wire.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define PERSON_WAIT_MS 960000 /* the longest login there may be, and a minute */
-#define REVOKE_MS 1400        /* the engine waits 1.5 s for us to end */
 
 struct worker {
 	struct wire open; /* the settings point into it */
@@ -54,8 +52,8 @@ receive_open(struct worker *worker)
 {
 	int secret;
 
-	if (wire_receive(HARDEN_SOCKET, &worker->open, &secret, clock_now_ms() + PERSON_WAIT_MS) !=
-	    WIRE_OK)
+	if (wire_receive(HARDEN_SOCKET, &worker->open, &secret,
+		clock_now_ms() + SIGN_IN_LONGEST_MS) != WIRE_OK)
 		return false;
 	prepare(worker, secret);
 	if (secret != -1)
@@ -83,32 +81,9 @@ order_is_waiting(void)
 static bool
 receive_order(struct wire *order, enum wire_type expected)
 {
-	return wire_receive(HARDEN_SOCKET, order, NULL, clock_now_ms() + PERSON_WAIT_MS) ==
+	return wire_receive(HARDEN_SOCKET, order, NULL, clock_now_ms() + SIGN_IN_LONGEST_MS) ==
 		   WIRE_OK &&
 	       order->type == expected;
-}
-
-static bool
-serve_check(struct worker *worker)
-{
-	const struct outcome *outcome;
-
-	if (!order_is_waiting())
-		oidc_warm(worker->oidc);
-	if (!receive_order(&worker->order, WIRE_CHECK_PASSWORD))
-		return false;
-	outcome = oidc_check_password(worker->oidc, worker->order.field[CHECK_PASSWORD_USER],
-	    worker->order.field[CHECK_PASSWORD_PASSWORD]);
-	wire_reset(&worker->order);
-	if (!outcome_send(outcome, HARDEN_SOCKET))
-		return false;
-	if (!oidc_can_revoke(worker->oidc))
-		return true;
-	/* Revoking costs the SSO and us time that the person would wait for: the engine says when.
-	 */
-	(void)wire_receive(HARDEN_SOCKET, &worker->order, NULL, clock_now_ms() + PERSON_WAIT_MS);
-	oidc_revoke(worker->oidc, REVOKE_MS);
-	return true;
 }
 
 static bool
@@ -128,7 +103,8 @@ serve(struct worker *worker)
 	if (!receive_open(worker))
 		return false;
 	enclose(&worker->open);
-	return worker->oidc != NULL ? serve_check(worker) : serve_look_up(worker);
+	return worker->oidc != NULL ? sign_in_serve(worker->oidc, HARDEN_SOCKET, &worker->order)
+				    : serve_look_up(worker);
 }
 
 int

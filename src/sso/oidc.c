@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The conversation with the SSO, request by request. Sends the password once, to the token endpoint
- * and nowhere else; keeps tokens in memory only, for the time it takes to ask userinfo and to
- * revoke them. Never asks for a second opinion: what is not a clear yes is no.
+ * The conversation with the SSO that every grant shares: where to ask, and who it is that tokens
+ * speak of. Keeps tokens in memory only, for the time it takes to ask userinfo and to revoke them.
+ * Never asks for a second opinion: what is not a clear yes is no.
  */
 #include "oidc.h"
 
@@ -19,26 +19,22 @@
 #include <string.h>
 #include <time.h>
 
-struct oidc {
-	struct oidc_settings settings;
-	struct http *http;
-	bool discovered;
-	struct endpoints found; /* by discovery; the settings come first */
-	json_t *tokens;         /* the token endpoint's answer */
-	struct form form;
-	struct outcome outcome;
-};
-
 static const char *
 first_of(const char *set, const char *found)
 {
 	return *set != '\0' ? set : found;
 }
 
-static const char *
-token_endpoint(const struct oidc *oidc)
+const char *
+oidc_token_endpoint(const struct oidc *oidc)
 {
 	return first_of(oidc->settings.token_endpoint, oidc->found.token);
+}
+
+const char *
+oidc_device_endpoint(const struct oidc *oidc)
+{
+	return first_of(oidc->settings.device_endpoint, oidc->found.device);
 }
 
 static const char *
@@ -55,10 +51,13 @@ revocation_endpoint(const struct oidc *oidc)
 
 /* A revocation endpoint alone is not worth a request before the password can be sent. */
 static bool
-needs_discovery(const struct oidc *oidc)
+needs_discovery(const struct oidc *oidc, bool device)
 {
-	return !oidc->discovered && (*oidc->settings.token_endpoint == '\0' ||
-					*oidc->settings.userinfo_endpoint == '\0');
+	const struct oidc_settings *settings = &oidc->settings;
+
+	return !oidc->discovered &&
+	       (*settings->token_endpoint == '\0' || *settings->userinfo_endpoint == '\0' ||
+		   (device && *settings->device_endpoint == '\0'));
 }
 
 struct oidc *
@@ -70,7 +69,8 @@ oidc_open(const struct oidc_settings *settings, int watched)
 		return NULL;
 	oidc->settings = *settings;
 	oidc->http = http_open(settings->ca_file, watched);
-	if (oidc->http != NULL)
+	oidc->grants = json_array();
+	if (oidc->http != NULL && oidc->grants != NULL)
 		return oidc;
 	oidc_close(oidc);
 	return NULL;
@@ -105,7 +105,7 @@ warm_token_endpoint(struct oidc *oidc)
 	const struct http_request request = { .url = origin };
 	struct http_response response;
 
-	if (endpoint_origin(token_endpoint(oidc), origin) &&
+	if (endpoint_origin(oidc_token_endpoint(oidc), origin) &&
 	    endpoint_origin(oidc->settings.issuer, issuer) && strcmp(origin, issuer) != 0)
 		(void)http_ask(oidc->http, &request, &response);
 }
@@ -119,39 +119,43 @@ oidc_warm(struct oidc *oidc)
 	if (client_fault(&oidc->settings.client) != NULL)
 		return;
 	http_begin_warming(oidc->http, oidc->settings.timeout_ms);
-	if (needs_discovery(oidc))
+	if (needs_discovery(oidc, false))
 		(void)discover(oidc);
 	else
 		(void)http_ask(oidc->http, &request, &response);
 	warm_token_endpoint(oidc);
 }
 
-/* Sends the password; true when tokens came back, otherwise the outcome is set. */
-static bool
-get_tokens(struct oidc *oidc, const char *user, const char *password)
+bool
+oidc_begin(struct oidc *oidc, bool device)
 {
-	struct http_request request = { .url = token_endpoint(oidc), .form = &oidc->form };
-	struct http_response response;
+	const char *fault = client_fault(&oidc->settings.client);
 
-	form_add(&oidc->form, "grant_type", "password");
-	form_add(&oidc->form, "username", user);
-	form_add(&oidc->form, "password", password);
-	form_add(&oidc->form, "scope", oidc->settings.scope);
+	if (fault != NULL)
+		return outcome_set(&oidc->outcome, OUTCOME_CLIENT_REFUSED, fault);
+	memset(&oidc->outcome, 0, sizeof oidc->outcome);
+	http_begin(oidc->http, oidc->settings.timeout_ms);
+	return !needs_discovery(oidc, device) || discover(oidc);
+}
+
+bool
+oidc_post(struct oidc *oidc, const char *url, struct http_response *response)
+{
+	struct http_request request = { .url = url, .form = &oidc->form };
+
 	client_prove(&oidc->settings.client, &oidc->form, &request);
-	bool answered = ask(oidc, &request, &response);
+	bool answered = ask(oidc, &request, response);
 	form_reset(&oidc->form);
-	if (answered)
-		oidc->tokens = grant_read(&response, &oidc->outcome);
-	return oidc->tokens != NULL;
+	return answered;
 }
 
 /* Asks userinfo. Its claims, or NULL and the outcome is set. */
 static json_t *
-get_userinfo(struct oidc *oidc, const json_t *id_token)
+get_userinfo(struct oidc *oidc, const json_t *tokens, const json_t *id_token)
 {
 	const struct http_request request = {
 		.url = userinfo_endpoint(oidc),
-		.bearer = document_text(oidc->tokens, "access_token"),
+		.bearer = document_text(tokens, "access_token"),
 	};
 	struct http_response response;
 	const char *cause = "userinfo_content_type";
@@ -175,79 +179,60 @@ get_userinfo(struct oidc *oidc, const json_t *id_token)
 	return userinfo;
 }
 
-/* Reads who it is; one request more when the id_token does not say all. */
+/* Reads who it is out of an id_token that is good; true when the outcome has the person. */
 static bool
-identify(struct oidc *oidc)
+identify(struct oidc *oidc, const json_t *tokens, const json_t *id_token)
 {
-	const struct oidc_settings *settings = &oidc->settings;
+	const struct claims_wanted *wanted = &oidc->settings.wanted;
 	const char *cause;
 	json_t *userinfo = NULL;
-	json_t *id_token = id_token_read(document_text(oidc->tokens, "id_token"), settings->issuer,
-	    settings->client.id, time(NULL), &cause);
+	bool whole = claims_suffice(id_token, wanted) ||
+		     (userinfo = get_userinfo(oidc, tokens, id_token)) != NULL;
 
-	if (id_token == NULL)
-		return nonsense(oidc, cause);
-	bool whole = claims_suffice(id_token, &settings->wanted) ||
-		     (userinfo = get_userinfo(oidc, id_token)) != NULL;
-	if (whole &&
-	    !claims_person(&oidc->outcome.person, id_token, userinfo, &settings->wanted, &cause))
+	if (whole && !claims_person(&oidc->outcome.person, id_token, userinfo, wanted, &cause))
 		whole = nonsense(oidc, cause);
 	json_decref(userinfo);
+	return whole && grant_scope(tokens, &oidc->outcome);
+}
+
+void
+oidc_identify(struct oidc *oidc, json_t *tokens, const char *ways)
+{
+	const struct oidc_settings *settings = &oidc->settings;
+	const char *cause = "memory";
+	json_t *id_token = NULL;
+
+	if (tokens == NULL)
+		return;
+	if (json_array_append_new(oidc->grants, tokens) == 0)
+		id_token = id_token_read(document_text(tokens, "id_token"), settings->issuer,
+		    settings->client.id, time(NULL), &cause);
+	if (id_token == NULL)
+		nonsense(oidc, cause);
+	else if (*ways != '\0' && !id_token_vouches(id_token, ways))
+		outcome_set(&oidc->outcome, OUTCOME_REFUSED, "weak");
+	else if (identify(oidc, tokens, id_token))
+		oidc->outcome.kind = OUTCOME_IDENTITY;
 	json_decref(id_token);
-	return whole && grant_scope(oidc->tokens, &oidc->outcome);
-}
-
-/* A server that binds to a directory may take an empty password for an anonymous yes. */
-static bool
-password_was_typed(const char *password)
-{
-	if (*password == '\0')
-		return false;
-	for (; *password != '\0'; password++)
-		if ((unsigned char)*password < ' ' || *password == '\x7f')
-			return false;
-	return true;
-}
-
-const struct outcome *
-oidc_check_password(struct oidc *oidc, const char *user, const char *password)
-{
-	const char *fault = client_fault(&oidc->settings.client);
-
-	if (fault != NULL)
-		outcome_set(&oidc->outcome, OUTCOME_CLIENT_REFUSED, fault);
-	else if (!password_was_typed(password))
-		outcome_set(&oidc->outcome, OUTCOME_REFUSED, "wrong");
-	else {
-		memset(&oidc->outcome, 0, sizeof oidc->outcome);
-		http_begin(oidc->http, oidc->settings.timeout_ms);
-		if ((!needs_discovery(oidc) || discover(oidc)) &&
-		    get_tokens(oidc, user, password) && identify(oidc))
-			oidc->outcome.kind = OUTCOME_IDENTITY;
-	}
-	return &oidc->outcome;
 }
 
 bool
 oidc_can_revoke(const struct oidc *oidc)
 {
-	return oidc->tokens != NULL && *revocation_endpoint(oidc) != '\0';
+	return json_array_size(oidc->grants) > 0 && *revocation_endpoint(oidc) != '\0';
 }
 
 static void
-revoke_one(struct oidc *oidc, const char *kind)
+revoke_one(struct oidc *oidc, const json_t *tokens, const char *kind)
 {
-	struct http_request request = { .url = revocation_endpoint(oidc), .form = &oidc->form };
 	struct http_response response;
-	const char *token = document_text(oidc->tokens, kind);
+	const char *token = document_text(tokens, kind);
 
 	if (token == NULL)
 		return;
 	form_add(&oidc->form, "token", token);
 	form_add(&oidc->form, "token_type_hint", kind);
-	client_prove(&oidc->settings.client, &oidc->form, &request);
-	(void)http_ask(oidc->http, &request, &response);
-	form_reset(&oidc->form);
+	(void)oidc_post(oidc, revocation_endpoint(oidc), &response);
 }
 
 /*
@@ -259,8 +244,12 @@ oidc_revoke(struct oidc *oidc, int budget_ms)
 {
 	http_unwatch(oidc->http);
 	http_begin(oidc->http, budget_ms);
-	revoke_one(oidc, "refresh_token"); /* the one that lives longer */
-	revoke_one(oidc, "access_token");
+	for (size_t i = 0; i < json_array_size(oidc->grants); i++) {
+		const json_t *tokens = json_array_get(oidc->grants, i);
+
+		revoke_one(oidc, tokens, "refresh_token"); /* the one that lives longer */
+		revoke_one(oidc, tokens, "access_token");
+	}
 }
 
 void
@@ -268,7 +257,7 @@ oidc_close(struct oidc *oidc)
 {
 	if (oidc == NULL)
 		return;
-	json_decref(oidc->tokens);
+	json_decref(oidc->grants);
 	http_close(oidc->http);
 	explicit_bzero(oidc, sizeof *oidc);
 	free(oidc);

@@ -54,6 +54,7 @@ opening_read_check(const struct wire *open, struct oidc_settings *settings)
 	settings->token_endpoint = open->field[SSO_OPEN_TOKEN];
 	settings->userinfo_endpoint = open->field[SSO_OPEN_USERINFO];
 	settings->revocation_endpoint = open->field[SSO_OPEN_REVOCATION];
+	settings->device_endpoint = open->field[SSO_OPEN_DEVICE];
 	settings->wanted.username_claim = open->field[SSO_OPEN_USERNAME_CLAIM];
 	settings->wanted.email_claim = open->field[SSO_OPEN_EMAIL_CLAIM];
 	settings->wanted.roles_claim = open->field[SSO_OPEN_ROLES_CLAIM];

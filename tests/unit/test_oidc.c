@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "http.h"
+#include "password.h"
 #include "wiping.h"
 
 #include <setjmp.h>
@@ -32,6 +33,7 @@ static struct oidc_settings settings = {
 	.token_endpoint = "",
 	.userinfo_endpoint = "",
 	.revocation_endpoint = "",
+	.device_endpoint = "",
 	.wanted = { "preferred_username", "email", "", true },
 	.ca_file = "",
 	.timeout_ms = 2000,
@@ -52,7 +54,7 @@ check(const struct oidc_settings *these, const char *password, enum outcome_kind
 	const struct outcome *outcome;
 
 	assert_non_null(oidc);
-	outcome = oidc_check_password(oidc, "som", password);
+	outcome = password_check(oidc, "som", password);
 	assert_int_equal(outcome->kind, kind);
 	assert_string_equal(outcome->word, word);
 	assert_false(oidc_can_revoke(oidc));
@@ -91,7 +93,7 @@ test_a_closed_port_is_unreachable_warmed_or_not(void **state)
 	(void)state;
 	check(&settings, "p", OUTCOME_UNREACHABLE, "connect");
 	oidc_warm(oidc);
-	assert_int_equal(oidc_check_password(oidc, "som", "p")->kind, OUTCOME_UNREACHABLE);
+	assert_int_equal(password_check(oidc, "som", "p")->kind, OUTCOME_UNREACHABLE);
 	oidc_close(oidc);
 }
 
