@@ -10,6 +10,7 @@ import traceback
 
 import test_answers
 import test_connection
+import test_device
 import test_life
 from setting import Setting
 
@@ -18,7 +19,7 @@ def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="dla-otp-sso-") as directory:
         setting = Setting(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(directory))
-        for module in (test_answers, test_connection, test_life):
+        for module in (test_answers, test_connection, test_life, test_device):
             for name, test in list(vars(module).items()):
                 if not name.startswith("test_") or (sys.argv[2:] and name not in sys.argv[2:]):
                     continue

@@ -134,8 +134,7 @@ def test_whatever_is_not_the_expected_message_ends_it(setting):
         worker.socket.send(first)
         assert worker.ended(2) is not None, first
         worker.finish()
-    for second in (b"", b"\xff" * 20, wire.encode("LOOK_UP", USER="u"),
-                   wire.encode("START_DEVICE", EXTRA="", ACR="", HOSTS="")):
+    for second in (b"", b"\xff" * 20, wire.encode("LOOK_UP", USER="u"), wire.encode("AWAIT_DEVICE", SECONDS=1)):
         setting.provider.use("correct")
         worker = setting.worker(**opening)
         worker.socket.send(second)

@@ -50,6 +50,12 @@ class Worker:
     def check(self, password=PASSWORD, user=USER):
         wire.send(self.socket, "CHECK_PASSWORD", USER=user, PASSWORD=password)
 
+    def start_device(self, extra="", acr="", hosts="127.0.0.1"):
+        wire.send(self.socket, "START_DEVICE", EXTRA=extra, ACR=acr, HOSTS=hosts)
+
+    def await_device(self, seconds=0):
+        wire.send(self.socket, "AWAIT_DEVICE", SECONDS=seconds)
+
     def answer(self, timeout=15):
         """The answer as a list: type, then its fields."""
         message = wire.receive(self.socket, timeout)
