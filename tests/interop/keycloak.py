@@ -17,6 +17,8 @@ import fetch
 ADMIN, ADMIN_PASSWORD = "admin", "admin-password"
 SECRET, PASSWORD, THAI_PASSWORD = "interop-secret-1", "right-password", "รหัสผ่าน ๑๒๓ &=+%"
 START_SECONDS = 240
+PAGES = {"oauth2.device.authorization.grant.enabled": "true"}
+STRAIGHT = "7d1c7b7e-8a55-4bd0-9a3a-0d7a2b1f6c11"  # a browser flow that goes straight on to ThaiID
 OFF = {"standardFlowEnabled": False, "implicitFlowEnabled": False, "directAccessGrantsEnabled": False}
 
 
@@ -61,9 +63,19 @@ def realm(base, scim):
         "roles": {"realm": [{"name": "staff"},
                             {"name": "it-admin", "composite": True, "composites": {"realm": ["staff"]}}],
                   "client": {"app": [{"name": "sign-in"}]}},
+        "oauth2DevicePollingInterval": 1,
+        "identityProviders": [{"alias": "thaiid", "providerId": "oidc", "enabled": True, "config": {
+            "authorizationUrl": "https://127.0.0.1:1/thaiid", "tokenUrl": "https://127.0.0.1:1/token",
+            "clientId": "keycloak", "clientSecret": SECRET}}],
+        "authenticatorConfig": [{"alias": "to thaiid", "config": {"defaultProvider": "thaiid"}}],
+        "authenticationFlows": [{"id": STRAIGHT, "alias": "straight to thaiid", "providerId": "basic-flow",
+                                 "topLevel": True, "builtIn": False, "authenticationExecutions": [
+                                     {"authenticator": "identity-provider-redirector", "requirement": "REQUIRED",
+                                      "authenticatorConfig": "to thaiid", "priority": 10}]}],
         "groups": [{"name": "section-3", "realmRoles": ["it-admin"]}],
         "clients": [
-            client("dla-otp", directAccessGrantsEnabled=True, protocolMappers=[roles]),
+            client("dla-otp", directAccessGrantsEnabled=True, protocolMappers=[roles], attributes=PAGES),
+            client("dla-otp-thaiid", attributes=PAGES, authenticationFlowBindingOverrides={"browser": STRAIGHT}),
             client("no-grant", standardFlowEnabled=True, redirectUris=["https://office.example/*"]),
             client("app"),
             client("look-up", serviceAccountsEnabled=True, protocolMappers=[audience]),
@@ -131,6 +143,10 @@ class Keycloak:
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
         with urllib.request.urlopen(request, context=self.trust) as answer:
             return json.loads(answer.read() or b"null")
+
+    def page_lifetime(self, seconds):
+        """For how long a sign-in can be approved from now on."""
+        self.administer("PUT", "", {**self.administer("GET", ""), "oauth2DeviceCodeLifespan": seconds})
 
     def user(self, name):
         found = self.administer("GET", f"/users?exact=true&username={urllib.parse.quote(name)}")

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What dla-otp-sso must hear from a real Keycloak: a table of cases, each a name, a question and the answer."""
 
+import time
+
+from browser import Browser
 from keycloak import PASSWORD, THAI_PASSWORD
 
 WRONG, UNFINISHED, GONE = ["REFUSED", "wrong"], ["REFUSED", "unfinished"], ["REFUSED", "gone"]
@@ -36,6 +39,52 @@ def passwords(keycloak, ask):
     yield "brute-force lock: the right password too", ask("guessed"), WRONG
     sessions = keycloak.administer("GET", f"/users/{keycloak.user('malee')}/sessions")
     yield "the grant was taken back: no session is left", len(sessions), 0
+
+
+def visit(ca_file, address, user="somchai", accept=True):
+    """What a person does on the page: signs in, and says yes or no."""
+    page = Browser(ca_file).open(address).submit(username=user, password=PASSWORD)
+    page.submit(**({"accept": "Yes"} if accept else {"cancel": "No"}))
+
+
+def approvals(keycloak, ca_file, start):
+    """Sign-in by approving on its page."""
+    with start() as approval:
+        yield "page and user code", approval.shown[:2], ["SHOW", keycloak.issuer + "/device"]
+        yield "user code is in the QR's address", approval.shown[2].endswith("=" + approval.shown[3]), True
+        yield "nobody has approved yet", approval.hear(2)[0], "PENDING"
+        visit(ca_file, approval.shown[2])
+        yield "approved", approval.hear(), person(roles=NESTED)
+    with start() as approval:
+        visit(ca_file, approval.shown[2], "malee")
+        yield "approved by somebody else", approval.hear(), person("malee")
+    with start() as approval:
+        visit(ca_file, approval.shown[2], accept=False)
+        yield "declined", approval.hear(), ["REFUSED", "declined"]
+    with start() as one, start() as other:
+        visit(ca_file, other.shown[2])
+        yield "of two at once the one that was approved", other.hear(), person()
+        yield "of two at once the other", one.hear(2)[0], "PENDING"
+    for way, wanted in (("1", person()), ("thaiid", ["REFUSED", "weak"])):
+        with start(wish={"acr": way}) as approval:
+            visit(ca_file, approval.shown[2])
+            yield f"way of signing in: {way}", approval.hear(), wanted
+    with start() as approval:
+        time.sleep(2)
+        approval.check(PASSWORD, "somchai")
+        yield "password typed instead", approval.answer(30)[:2], ["IDENTITY", "somchai"]
+    with start(CLIENT_ID="no-grant") as approval:
+        yield "client without the grant", approval.shown, ["CLIENT_REFUSED", "device_not_offered"]
+    with start(secret="wrong") as approval:
+        yield "client's secret is wrong", approval.shown, ["CLIENT_REFUSED", "unauthorized_client"]
+    with start(CLIENT_ID="dla-otp-thaiid") as approval:
+        yield "a client's own browser flow leads straight to ThaiID", \
+            Browser(ca_file).led_to(approval.shown[2]).partition("?")[0], "https://127.0.0.1:1/thaiid"
+    keycloak.page_lifetime(3)
+    with start() as approval:
+        yield "a short lifetime", approval.shown[4], "3"
+        yield "expired", approval.hear(), ["REFUSED", "expired"]
+    keycloak.page_lifetime(600)
 
 
 def look_ups(keycloak, look_up):

@@ -17,8 +17,10 @@ const provider = new Provider(`https://127.0.0.1:${port}`, {
   features: {
     clientCredentials: { enabled: true },
     revocation: { enabled: true },
-    devInteractions: { enabled: false },
+    deviceFlow: { enabled: true },
+    devInteractions: { enabled: true }, // pages that believe whoever says a name
   },
+  ttl: { DeviceCode: (_, __, client) => (client.clientId === 'short-page' ? 4 : 600) },
   findAccount,
 });
 

@@ -5,9 +5,11 @@ import json
 import subprocess
 
 import fetch
+from browser import Browser
 from keycloak import SECRET, free_port
 
 WRONG = ["REFUSED", "wrong"]
+GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 NOT_ALLOWED = ["CLIENT_REFUSED", "invalid_request"]  # where the RFC has unauthorized_client
 PEOPLE = {
     "somchai": {"password": "right-password", "claims": {
@@ -26,7 +28,7 @@ def client(name, *grants, **more):
 
 CLIENTS = [client("dla-otp", "password"), client("in-header", "password",
                                                  token_endpoint_auth_method="client_secret_basic"),
-           client("look-up", "client_credentials")]
+           client("page", GRANT), client("short-page", GRANT), client("look-up", "client_credentials")]
 
 
 class OidcProvider:
@@ -66,6 +68,33 @@ def passwords(_, ask):
     yield "client is unknown", ask(CLIENT_ID="nobody"), ["CLIENT_REFUSED", "invalid_client"]
     yield "client without the password grant", ask(CLIENT_ID="look-up"), NOT_ALLOWED
     yield "scope without openid", ask(SCOPE="email"), ["NONSENSE", "userinfo_status_403"]
+
+
+def visit(ca_file, address, user="somchai", accept=True):
+    """What a person does on its pages: compares the code, signs in, agrees; or aborts."""
+    page = Browser(ca_file).open(address).submit()  # as its script does
+    if not accept:
+        page.submit(confirm=None, abort="yes")
+        return
+    page.submit(confirm="yes").submit(login=user, password="any").submit()
+
+
+def approvals(ca_file, start):
+    """Sign-in by approving on its pages. It names no interval, so each takes 5 s."""
+    with start() as approval, start() as by_another, start() as declined, start(CLIENT_ID="short-page") as short:
+        yield "page", approval.shown[0], "SHOW"
+        yield "user code is in the QR's address", approval.shown[2].endswith("=" + approval.shown[3]), True
+        visit(ca_file, approval.shown[2])
+        visit(ca_file, by_another.shown[2], "no-email")
+        visit(ca_file, declined.shown[2], accept=False)
+        yield "approved", approval.hear(), person()
+        yield "approved by somebody else", by_another.hear(), person("no-email", "", "0")
+        yield "declined", declined.hear(), ["REFUSED", "declined"]
+        yield "expired", short.hear(), ["REFUSED", "expired"]
+    with start(CLIENT_ID="dla-otp") as approval:
+        yield "client without the grant", approval.shown, NOT_ALLOWED
+    with start(secret="wrong") as approval:
+        yield "client's secret is wrong", approval.shown, ["CLIENT_REFUSED", "invalid_client"]
 
 
 def tokens(_, look_up):

@@ -4,9 +4,11 @@
 closes with `N passed, N failed`. Listens on loopback only; what it brings is kept in build/interop.
 """
 
+import contextlib
 import pathlib
 import sys
 import tempfile
+import urllib.parse
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[1:1] = [str(TESTS / "sso"), str(TESTS / "lookup")]
@@ -68,6 +70,27 @@ def inquirer(program, ca_file, **usual):
     return look_up
 
 
+class Approval(Worker):
+    """A worker that has had a page shown."""
+
+    def hear(self, seconds=8):
+        self.await_device(seconds)
+        return essence(self.answer(30))
+
+
+def starter(program, ca_file, issuer, **usual):
+    """A function that has a page shown, where a sign-in can be approved."""
+    @contextlib.contextmanager
+    def start(secret=SECRET, wish=(), **settings):
+        approval = Approval(program)
+        approval.open(issuer, **{"CA_FILE": ca_file, "TIMEOUT": TIMEOUT, **usual, **settings}, secret=secret + "\n")
+        approval.start_device(**{"hosts": urllib.parse.urlsplit(issuer).netloc, **dict(wish)})
+        approval.shown = approval.answer(30)
+        yield approval
+        approval.finish()
+    return start
+
+
 def play_keycloak(counter, program, directory, authority):
     server = Keycloak(directory, authority)
     try:
@@ -77,6 +100,8 @@ def play_keycloak(counter, program, directory, authority):
         common = (program, authority.file)
         counter.play(name, keycloak_cases.passwords(server, asker(
             *common, issuer=server.issuer, ROLES_CLAIM="realm_access.roles")))
+        counter.play(f"{name} page", keycloak_cases.approvals(server, authority.file, starter(
+            *common, server.issuer, ROLES_CLAIM="realm_access.roles")))
         counter.play(f"{name} look-up", keycloak_cases.look_ups(server, inquirer(
             *common, KIND="keycloak", URL=server.realm, ISSUER=server.issuer, CLIENT_ID="look-up")))
         if server.has_scim:
@@ -94,6 +119,8 @@ def play_oidc_provider(counter, program, directory, authority):
         name = f"oidc-provider {server.version}"
         print(f"     {name}")
         counter.play(name, provider_cases.passwords(server, asker(program, authority.file, issuer=server.issuer)))
+        counter.play(f"{name} page", provider_cases.approvals(authority.file, starter(
+            program, authority.file, server.issuer, CLIENT_ID="page")))
         counter.play(f"{name} and SCIM", provider_cases.tokens(server, inquirer(
             program, authority.file, KIND="scim", URL=people.issuer + "/scim/v2", ISSUER=server.issuer,
             CLIENT_ID="look-up")))

@@ -102,7 +102,8 @@ def configure(state, people):
     admin.call("POST", "/client/", client_id=CLIENT, name="Logins", enabled=True,
                confidential=True, client_secret=state["client_secret"], scope=[],
                token_endpoint_auth_method=["client_secret_basic", "client_secret_post"],
-               authorization_type=["password", "refresh_token", "client_credentials"],
+               authorization_type=["password", "refresh_token", "client_credentials",
+                                   "device_authorization"],
                redirect_uri=[])
     for person in people.values():
         if person.at_sso:
@@ -128,6 +129,16 @@ def change_email(state, name, address):
     return before
 
 
+def change_page_lifetime(state, seconds):
+    """For how long a sign-in can be approved on the SSO's page from now on."""
+    admin = Admin(state)
+    admin.call("POST", "/auth", username="admin", password=state["sso_admin_password"])
+    plugin = admin.call("GET", "/mod/plugin/oidc")
+    plugin["parameters"]["device-authorization-expiration"] = seconds
+    admin.call("PUT", "/mod/plugin/oidc", **plugin)
+    admin.call("PUT", "/mod/plugin/oidc/reset")
+
+
 def _let_users_have_properties(admin):
     """A property of our own exists only where the user backend's data format names it."""
     backend = admin.call("GET", "/mod/user/database")
@@ -150,7 +161,8 @@ def _plugin(state):
         "refresh-token-rolling": False, "allow-non-oidc": True,
         "auth-type-code-enabled": False, "auth-type-token-enabled": False,
         "auth-type-none-enabled": False, "auth-type-client-enabled": False,
-        "auth-type-device-enabled": False, "auth-type-password-enabled": True,
+        "auth-type-device-enabled": True, "auth-type-password-enabled": True,
+        "device-authorization-expiration": 600, "device-authorization-interval": 1,
         "auth-type-refresh-enabled": True, "subject-type": "public",
         "allowed-scope": [*SCOPES, *RIGHTS],
         "introspection-revocation-allowed": True,
