@@ -49,6 +49,9 @@ static const struct {
 	    "discovery_endpoint" },
 	{ "{\"issuer\":\"" ISSUER "\"," TOKEN ",\"revocation_endpoint\":[]}",
 	    "discovery_endpoint" },
+	{ "{\"issuer\":\"" ISSUER "\"," TOKEN
+	  ",\"device_authorization_endpoint\":\"http://sso.example/d\"}",
+	    "discovery_endpoint" },
 };
 
 static void
@@ -74,7 +77,8 @@ test_every_endpoint_lands_in_its_place(void **state)
 {
 	static const char text[] =
 	    "{\"issuer\":\"" ISSUER "\"," TOKEN ",\"userinfo_endpoint\":\"https://sso.example/u\""
-	    ",\"revocation_endpoint\":\"https://sso.example/r\"}";
+	    ",\"revocation_endpoint\":\"https://sso.example/r\""
+	    ",\"device_authorization_endpoint\":\"https://sso.example/d\"}";
 	struct endpoints endpoints;
 	const char *cause;
 
@@ -83,6 +87,7 @@ test_every_endpoint_lands_in_its_place(void **state)
 	assert_string_equal(endpoints.token, "https://sso.example/t");
 	assert_string_equal(endpoints.userinfo, "https://sso.example/u");
 	assert_string_equal(endpoints.revocation, "https://sso.example/r");
+	assert_string_equal(endpoints.device, "https://sso.example/d");
 }
 
 static void

@@ -124,6 +124,24 @@ test_a_form_that_was_reset_holds_nothing(void **state)
 			fail_msg("byte %zu is left", i);
 }
 
+static void
+test_pairs_of_the_settings_stand_among_the_fields_as_they_are(void **state)
+{
+	char pairs[FORM_MAX + 1];
+
+	(void)state;
+	form_add_pairs(&form, "");
+	assert_string_equal(form.bytes, "");
+	form_add_pairs(&form, "a=b&c=");
+	form_add(&form, "scope", "openid email");
+	form_add_pairs(&form, "d=e");
+	assert_string_equal(form.bytes, "a=b&c=&scope=openid%20email&d=e");
+	memset(pairs, 'x', sizeof pairs - 1);
+	pairs[sizeof pairs - 1] = '\0';
+	form_add_pairs(&form, pairs);
+	assert_true(form.overflown);
+}
+
 int
 main(void)
 {
@@ -135,6 +153,8 @@ main(void)
 		cmocka_unit_test_setup(
 		    test_a_field_that_does_not_fit_spoils_the_form_for_good, empty_form),
 		cmocka_unit_test_setup(test_a_form_that_was_reset_holds_nothing, empty_form),
+		cmocka_unit_test_setup(
+		    test_pairs_of_the_settings_stand_among_the_fields_as_they_are, empty_form),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -318,6 +318,41 @@ test_no_cut_of_a_good_token_is_a_good_token(void **state)
 }
 
 static void
+test_the_sso_vouches_for_a_way_of_signing_in_by_its_very_word(void **state)
+{
+	static const struct {
+		const char *claims, *ways;
+		bool vouched;
+	} rows[] = {
+		{ "{\"acr\":\"high\"}", "high", true },
+		{ "{\"acr\":\"high\"}", "low high", true },
+		{ "{\"amr\":[\"pwd\",\"thaiid\"]}", "high thaiid", true },
+		{ "{\"acr\":\"low\",\"amr\":[\"high\"]}", "high", true },
+		{ "{}", "high", false },
+		{ "{\"acr\":\"hig\"}", "high", false },
+		{ "{\"acr\":\"higher\"}", "high", false },
+		{ "{\"acr\":\"HIGH\"}", "high", false },
+		{ "{\"acr\":\"\"}", "high", false },
+		{ "{\"acr\":\"low high\"}", "low high", false },
+		{ "{\"acr\":[\"high\"]}", "high", false },
+		{ "{\"acr\":1}", "1", false },
+		{ "{\"amr\":\"high\"}", "high", false },
+		{ "{\"amr\":[1,null,{\"high\":1}]}", "high", false },
+		{ "{\"acr\":\"high\"}", "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		json_t *claims = document_parse(rows[i].claims, strlen(rows[i].claims));
+
+		assert_non_null(claims);
+		if (id_token_vouches(claims, rows[i].ways) != rows[i].vouched)
+			fail_msg("%s for %s", rows[i].claims, rows[i].ways);
+		json_decref(claims);
+	}
+}
+
+static void
 test_every_cause_is_a_word_for_the_log(void **state)
 {
 	(void)state;
@@ -334,6 +369,7 @@ main(void)
 		cmocka_unit_test(test_a_header_without_a_known_signature_is_refused_T71),
 		cmocka_unit_test(test_only_the_strict_compact_form_is_a_token_T71),
 		cmocka_unit_test(test_a_sub_has_at_most_255_bytes),
+		cmocka_unit_test(test_the_sso_vouches_for_a_way_of_signing_in_by_its_very_word),
 		cmocka_unit_test(test_no_cut_of_a_good_token_is_a_good_token),
 		cmocka_unit_test(test_every_cause_is_a_word_for_the_log),
 	};

@@ -60,6 +60,7 @@ test_a_check_is_read_whole(void **state)
 	assert_int_equal(settings.client.auth, CLIENT_AUTH_BASIC);
 	assert_int_equal(settings.client.secret.length, 0);
 	assert_string_equal(settings.token_endpoint, "https://tokens.example/t");
+	assert_string_equal(settings.device_endpoint, "https://sso.example:9443/d");
 	assert_string_equal(settings.wanted.roles_claim, "roles");
 	assert_true(settings.wanted.verified);
 	assert_int_equal(settings.timeout_ms, 60000);
