@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HTTPS with one server at a time: one handle, one login, one budget of time. Everything that could
- * weaken TLS, lead elsewhere or last longer than the login is fixed here and cannot be asked for.
+ * HTTPS with the SSO: one login, one budget of time. Everything that could weaken TLS, lead
+ * elsewhere or last longer than the login is fixed here and cannot be asked for.
  */
 #ifndef DLA_OTP_HTTP_H
 #define DLA_OTP_HTTP_H
@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #define HTTP_MAX 65536 /* bytes of headers, and of a body */
+#define HTTP_TOGETHER_MAX 2
 
 struct http;
 
@@ -30,6 +31,7 @@ enum http_result {
 
 /* Valid until the next request. */
 struct http_response {
+	enum http_result result;
 	long status;
 	bool json; /* Content-Type: application/json, or SCIM's own (RFC 7644 8.1) */
 	const char *body;
@@ -41,8 +43,11 @@ struct http_response {
  * A handle that trusts the authorities of ca_file, or those of the system's hashed directory when
  * it is "". It gives up when the other side of the watched socket hangs up. NULL when memory is
  * short; free with http_close.
+ *
+ * With more than one request together (HTTP_TOGETHER_MAX at most) it speaks HTTP/2 with servers
+ * that know it. That is not for passwords: the library for HTTP/2 wipes nothing that it frees.
  */
-struct http *http_open(const char *ca_file, int watched);
+struct http *http_open(const char *ca_file, int watched, unsigned together);
 
 /*
  * Starts a budget for all requests that follow: budget_ms from now, or from when something arrived
@@ -68,6 +73,13 @@ void http_unwatch(struct http *http);
 /* One request and its whole answer. Redirects are answers. */
 enum http_result http_ask(
     struct http *http, const struct http_request *request, struct http_response *response);
+
+/*
+ * Several, as many as http_open was told at most: at once on one connection with a server that
+ * speaks HTTP/2, one after the other with any other. Each response has its own result.
+ */
+void http_ask_together(struct http *http, const struct http_request *requests,
+    struct http_response *responses, unsigned count);
 
 /* Closes the connections, wipes and frees. NULL is allowed. */
 void http_close(struct http *http);

@@ -12,7 +12,10 @@
 
 #include <stdbool.h>
 
-/* Asks. True when an answer came, whatever it says; otherwise the outcome says why not. */
+/* True when an answer came, whatever it says; otherwise the outcome says why not. */
+bool inquiry_judge(const struct http_response *response, struct outcome *outcome);
+
+/* Asks, and judges so. */
 bool inquiry_ask(struct http *http, const struct http_request *request,
     struct http_response *response, struct outcome *outcome);
 

@@ -35,7 +35,10 @@ enum keycloak_roles keycloak_roles_of(const char *roles_claim, char client[KEYCL
 bool keycloak_token_url(char url[ENDPOINT_SIZE], const char *base);
 bool keycloak_users_url(char url[ENDPOINT_SIZE], const char *base, const char *name);
 bool keycloak_client_url(char url[ENDPOINT_SIZE], const char *base, const char *client);
-/* With the id of a client: the roles there; "" = the realm's. Nested roles and groups count. */
+/*
+ * With the id of a client: the roles there; "" = the realm's. Nested roles and groups count. False
+ * too when the person's id is none.
+ */
 bool keycloak_roles_url(
     char url[ENDPOINT_SIZE], const char *base, const char *user_id, const char *client_id);
 

@@ -35,11 +35,12 @@ bool sso_check_password(struct worker *worker, const char *user, const struct se
 
 /*
  * The same two for a look-up: whom the person typed no password to. The worker is opened for either
- * and never for both; the look-up's client has a secret always.
+ * and never for both; the look-up's client has a secret always. last_id is the sub of an earlier
+ * answer about that person, or "": it saves a round trip, and decides nothing.
  */
 bool sso_open_look_up(struct worker *worker, const struct settings *settings,
     const struct files *files, const char **missing);
-bool sso_look_up(struct worker *worker, const char *person);
+bool sso_look_up(struct worker *worker, const char *person, const char *last_id);
 
 /* The identity of WIRE_IDENTITY; its strings lie in the message. */
 void sso_identity(const struct wire *message, struct identity *identity);

@@ -104,7 +104,9 @@ enum { LOOK_UP_OPEN_KIND, /* keycloak scim */
 	LOOK_UP_OPEN_CA_FILE,	  /* "" = the system's hashed directory */
 	LOOK_UP_OPEN_TIMEOUT,	  /* milliseconds for everything */
 	LOOK_UP_OPEN_FIELDS };
-enum { LOOK_UP_USER, LOOK_UP_FIELDS };
+enum { LOOK_UP_USER,
+	LOOK_UP_LAST_ID, /* the sub of an earlier answer about this user, "" = there is none */
+	LOOK_UP_FIELDS };
 enum { IDENTITY_NAME,
 	IDENTITY_SUB,
 	IDENTITY_EMAIL,	   /* "" when the SSO gave none */

@@ -101,9 +101,12 @@ sso_open_look_up(struct worker *worker, const struct settings *settings, const s
 }
 
 bool
-sso_look_up(struct worker *worker, const char *person)
+sso_look_up(struct worker *worker, const char *person, const char *last_id)
 {
-	const char *const field[LOOK_UP_FIELDS] = { [LOOK_UP_USER] = person };
+	const char *const field[LOOK_UP_FIELDS] = {
+		[LOOK_UP_USER] = person,
+		[LOOK_UP_LAST_ID] = last_id,
+	};
 
 	return wire_send(worker->socket, WIRE_LOOK_UP, field, -1);
 }

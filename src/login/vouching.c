@@ -65,7 +65,7 @@ ask(struct login *login)
 		return login_refuse(
 		    login, MESSAGE_SETTING_WRONG, missing ? "secret_file" : "sso_worker");
 	}
-	return sso_look_up(&login->workers.sso, login->names.person) ||
+	return sso_look_up(&login->workers.sso, login->names.person, login->standing.sub) ||
 	       login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
 }
 

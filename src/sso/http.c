@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The only user of the network in dla-otp-sso. Refuses every scheme but https, TLS below 1.2,
- * certificates that do not verify, redirects, proxies, netrc, compressed or endless answers; none
- * of that depends on an argument, a setting or the environment.
+ * The only user of the network in dla-otp-sso: runs exchanges, and looks around meanwhile. Refuses
+ * to go on when the budget is spent or whoever waits for the answer is gone; what no request may do
+ * is exchange.c's.
  */
 #include "http.h"
 
 #include "clock.h"
 #include "endpoint.h"
+#include "exchange.h"
 #include "failure.h"
 #include "shortage.h"
 
@@ -18,55 +19,27 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CA_DIRECTORY "/etc/ssl/certs"
 #define PATIENCE_PART 4 /* of a budget: what a warming request has left when it is waited for */
+#define CONNECTIONS_MAX 4L
+#define STEP_MS 1000 /* the longest time in which nobody looks around */
 
 struct http {
-	CURL *easy;
+	CURLM *multi; /* has the connections */
 	struct curl_slist *headers;
+	unsigned exchanges; /* that are open */
 	int watched;
 	int64_t deadline_ms;
 	bool warming;
 	int64_t patience_ms;
 	int64_t looked_ms;  /* when the watched socket was last looked at */
 	int64_t arrived_ms; /* when something was first seen on the watched socket; 0 = not yet */
-	bool status_line;   /* has come at any time: then the server is there */
 	bool abandoned;     /* the other side of the watched socket is gone */
 	bool heard;         /* a connection that was closed had brought more than its end */
-	bool too_large;
-	size_t header_length;
-	size_t length;
-	char body[HTTP_MAX + 1];
+	struct exchange exchange[HTTP_TOGETHER_MAX];
 };
-
-static size_t
-take_header(char *bytes, size_t size, size_t count, void *context)
-{
-	struct http *http = context;
-
-	http->header_length += size * count;
-	if (size * count >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
-		http->status_line = true;
-	http->too_large = http->header_length > HTTP_MAX;
-	return http->too_large ? 0 : size * count;
-}
-
-static size_t
-take_body(char *bytes, size_t size, size_t count, void *context)
-{
-	struct http *http = context;
-
-	http->too_large = size * count > HTTP_MAX - http->length;
-	if (http->too_large)
-		return 0;
-	memcpy(http->body + http->length, bytes, size * count);
-	http->length += size * count;
-	return size * count;
-}
 
 /*
  * Called by libcurl at every step, several times within a millisecond, and once a second; anything
@@ -81,7 +54,7 @@ look_around(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t 
 
 	(void)a, (void)b, (void)c, (void)d;
 	if (now == http->looked_ms)
-		return 0;
+		return http->abandoned;
 	http->looked_ms = now;
 	if (poll(&watched, 1, 0) != 1)
 		return 0;
@@ -110,49 +83,51 @@ close_connection(void *context, curl_socket_t fd)
 }
 
 #define SET(option, value) (curl_easy_setopt(easy, CURLOPT_##option, value) == CURLE_OK)
+#define SET_ALL(option, value) \
+	(curl_multi_setopt(http->multi, CURLMOPT_##option, value) == CURLM_OK)
 
-/* Whom we talk to, and how sure we must be of it. */
+/* What this part adds to the manners of a request. */
 static bool
-set_trust(CURL *easy, const char *ca_file)
+set_callbacks(CURL *easy, struct http *http)
 {
-	/*
-	 * The system's bundle file costs more CPU than all the rest of a login and is never opened;
-	 * its hashed directory holds the same authorities.
-	 */
-	bool pinned = *ca_file != '\0';
-
-	return SET(PROTOCOLS_STR, "https") && SET(REDIR_PROTOCOLS_STR, "https") &&
-	       SET(FOLLOWLOCATION, 0L) && SET(PROXY, "") && SET(NETRC, (long)CURL_NETRC_IGNORED) &&
-	       SET(DISALLOW_USERNAME_IN_URL, 1L) && SET(SSL_VERIFYPEER, 1L) &&
-	       SET(SSL_VERIFYHOST, 2L) && SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-	       SET(CAINFO, pinned ? ca_file : NULL) && SET(CAPATH, pinned ? NULL : CA_DIRECTORY);
+	return SET(NOPROGRESS, 0L) && SET(XFERINFOFUNCTION, look_around) &&
+	       SET(XFERINFODATA, http) && SET(CLOSESOCKETFUNCTION, close_connection) &&
+	       SET(CLOSESOCKETDATA, http);
 }
 
-/* How the handle behaves: no signals, no waiting for a resolver, our callbacks. */
+/* One connection for all: whoever cannot go along with the others waits for it. */
 static bool
-set_manners(CURL *easy, struct http *http)
+set_multiplexing(CURL *easy)
 {
-	return SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(NOSIGNAL, 1L) &&
-	       SET(QUICK_EXIT, 1L) && SET(TCP_NODELAY, 1L) && SET(MAXCONNECTS, 4L) &&
-	       SET(USERAGENT, "dla-otp") && SET(HTTPHEADER, http->headers) &&
-	       SET(HEADERFUNCTION, take_header) && SET(HEADERDATA, http) &&
-	       SET(WRITEFUNCTION, take_body) && SET(WRITEDATA, http) && SET(NOPROGRESS, 0L) &&
-	       SET(XFERINFOFUNCTION, look_around) && SET(XFERINFODATA, http) &&
-	       SET(CLOSESOCKETFUNCTION, close_connection) && SET(CLOSESOCKETDATA, http);
+	return SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) && SET(PIPEWAIT, 1L);
+}
+
+static bool
+open_exchanges(struct http *http, const char *ca_file, unsigned together)
+{
+	while (http->exchanges < together) {
+		struct exchange *exchange = &http->exchange[http->exchanges++];
+
+		if (!exchange_open(exchange, ca_file, http->headers) ||
+		    !set_callbacks(exchange->easy, http) ||
+		    (together > 1 && !set_multiplexing(exchange->easy)))
+			return false;
+	}
+	return true;
 }
 
 struct http *
-http_open(const char *ca_file, int watched)
+http_open(const char *ca_file, int watched, unsigned together)
 {
 	struct http *http = calloc(1, sizeof *http);
 
 	if (http == NULL)
 		return NULL;
 	http->watched = watched;
-	http->easy = curl_easy_init();
+	http->multi = curl_multi_init();
 	http->headers = curl_slist_append(NULL, "Accept: application/json, application/scim+json");
-	if (http->easy != NULL && http->headers != NULL && set_trust(http->easy, ca_file) &&
-	    set_manners(http->easy, http))
+	if (http->multi != NULL && http->headers != NULL && SET_ALL(MAXCONNECTS, CONNECTIONS_MAX) &&
+	    SET_ALL(MAX_HOST_CONNECTIONS, 1L) && open_exchanges(http, ca_file, together))
 		return http;
 	http_close(http);
 	return NULL;
@@ -190,23 +165,6 @@ http_unwatch(struct http *http)
 	http->abandoned = false;
 }
 
-/* Sets all that differs between requests, also what this one does not have. */
-static bool
-set_request(CURL *easy, const struct http_request *request, int left_ms)
-{
-	const struct form *form = request->form;
-
-	if (!SET(URL, request->url) || !SET(TIMEOUT_MS, (long)left_ms) ||
-	    !SET(USERNAME, request->username) || !SET(PASSWORD, request->secret) ||
-	    !SET(XOAUTH2_BEARER, request->bearer) ||
-	    !SET(HTTPAUTH, request->bearer != NULL ? CURLAUTH_BEARER : CURLAUTH_BASIC))
-		return false;
-	if (form == NULL)
-		return SET(HTTPGET, 1L);
-	return SET(POST, 1L) && SET(POSTFIELDSIZE, (long)form->length) &&
-	       SET(POSTFIELDS, form->bytes);
-}
-
 static enum http_result
 fail(const char *cause, struct http_response *response)
 {
@@ -214,74 +172,110 @@ fail(const char *cause, struct http_response *response)
 	return HTTP_NONSENSE;
 }
 
+static bool
+any_status_line(const struct http *http)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < http->exchanges; i++)
+		any |= http->exchange[i].status_line;
+	return any;
+}
+
 static enum http_result
-judge_failure(const struct http *http, CURLcode code, struct http_response *response)
+judge_failure(
+    const struct http *http, const struct exchange *exchange, struct http_response *response)
 {
 	struct failure_facts facts = {
-		.code = code,
+		.code = exchange->code,
 		.heard = http->heard,
-		.status_line = http->status_line,
+		.status_line = any_status_line(http),
 	};
 	long system_error = 0;
 
 	if (http->abandoned)
 		return fail("abandoned", response);
-	if (http->too_large)
+	if (exchange->too_large)
 		return fail("too_large", response);
-	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &system_error);
-	facts.shortage = (code == CURLE_COULDNT_CONNECT && shortage_behind(system_error)) ||
-			 (code == CURLE_COULDNT_RESOLVE_HOST && shortage_of_resolver());
+	(void)curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &system_error);
+	facts.shortage =
+	    (exchange->code == CURLE_COULDNT_CONNECT && shortage_behind(system_error)) ||
+	    (exchange->code == CURLE_COULDNT_RESOLVE_HOST && shortage_of_resolver());
 	struct failure failure = failure_judge(&facts);
 	response->cause = failure.cause;
 	return failure.unreachable ? HTTP_UNREACHABLE : HTTP_NONSENSE;
 }
 
-/* True for one of these media types, with parameters or without (RFC 9110 8.3.1). */
-static bool
-is_json(const char *type)
+/* Puts a request on its way. One that cannot go has a cause from now on. */
+static void
+begin(struct http *http, struct exchange *exchange, const struct http_request *request,
+    struct http_response *response)
 {
-	static const char *const types[] = { "application/json", "application/scim+json" };
+	char origin[ENDPOINT_SIZE];
+	int left_ms = clock_left_ms(http->deadline_ms);
+	bool ready = exchange_begin(exchange, request, left_ms);
 
-	for (size_t i = 0; type != NULL && i < sizeof types / sizeof types[0]; i++) {
-		size_t length = strlen(types[i]);
+	memset(response, 0, sizeof *response);
+	if (left_ms == 0) {
+		exchange->code = CURLE_OPERATION_TIMEDOUT;
+		response->result = judge_failure(http, exchange, response);
+	} else if (!endpoint_origin(request->url, origin))
+		response->result = fail("url", response);
+	else if (!ready || curl_multi_add_handle(http->multi, exchange->easy) != CURLM_OK)
+		response->result = fail("request", response);
+}
 
-		if (strncasecmp(type, types[i], length) == 0 &&
-		    strchr("; \t", type[length]) != NULL)
-			return true;
+static void
+note_end(struct http *http, const CURLMsg *message)
+{
+	for (unsigned i = 0; i < http->exchanges; i++)
+		if (http->exchange[i].easy == message->easy_handle)
+			http->exchange[i].code = message->data.result;
+}
+
+/* Until all that are on their way have ended; each has its time limit. */
+static void
+run(struct http *http)
+{
+	const CURLMsg *message;
+	int running = 1, queued;
+	CURLMcode code = CURLM_OK;
+
+	while (code == CURLM_OK && running > 0) {
+		code = curl_multi_perform(http->multi, &running);
+		if (code == CURLM_OK && running > 0)
+			code = curl_multi_poll(http->multi, NULL, 0, STEP_MS, NULL);
 	}
-	return false;
+	while ((message = curl_multi_info_read(http->multi, &queued)) != NULL)
+		if (message->msg == CURLMSG_DONE)
+			note_end(http, message);
+}
+
+void
+http_ask_together(struct http *http, const struct http_request *requests,
+    struct http_response *responses, unsigned count)
+{
+	http->heard = false;
+	for (unsigned i = 0; i < count; i++)
+		begin(http, &http->exchange[i], &requests[i], &responses[i]);
+	run(http);
+	for (unsigned i = 0; i < count; i++) {
+		struct exchange *exchange = &http->exchange[i];
+
+		if (responses[i].cause != NULL)
+			continue;
+		(void)curl_multi_remove_handle(http->multi, exchange->easy);
+		responses[i].result = exchange_read(exchange, &responses[i])
+					  ? HTTP_ANSWERED
+					  : judge_failure(http, exchange, &responses[i]);
+	}
 }
 
 enum http_result
 http_ask(struct http *http, const struct http_request *request, struct http_response *response)
 {
-	char origin[ENDPOINT_SIZE];
-	const char *type = NULL;
-	int left_ms = clock_left_ms(http->deadline_ms);
-	CURLcode code;
-
-	memset(response, 0, sizeof *response);
-	explicit_bzero(http->body, http->length);
-	http->length = http->header_length = 0;
-	http->too_large = http->heard = false;
-	if (left_ms == 0)
-		return judge_failure(http, CURLE_OPERATION_TIMEDOUT, response);
-	if (!endpoint_origin(request->url, origin))
-		return fail("url", response);
-	if ((request->form != NULL && request->form->overflown) ||
-	    !set_request(http->easy, request, left_ms))
-		return fail("request", response);
-	code = curl_easy_perform(http->easy);
-	if (code == CURLE_OK)
-		code = curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &response->status);
-	if (code == CURLE_OK)
-		code = curl_easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
-	if (code != CURLE_OK)
-		return judge_failure(http, code, response);
-	response->json = is_json(type);
-	response->body = http->body;
-	response->length = http->length;
-	return HTTP_ANSWERED;
+	http_ask_together(http, request, response, 1);
+	return response->result;
 }
 
 void
@@ -289,7 +283,9 @@ http_close(struct http *http)
 {
 	if (http == NULL)
 		return;
-	curl_easy_cleanup(http->easy);
+	for (unsigned i = 0; i < http->exchanges; i++)
+		exchange_close(&http->exchange[i]);
+	(void)curl_multi_cleanup(http->multi);
 	curl_slist_free_all(http->headers);
 	explicit_bzero(http, sizeof *http);
 	free(http);

@@ -5,10 +5,9 @@
 #include "inquiry.h"
 
 bool
-inquiry_ask(struct http *http, const struct http_request *request, struct http_response *response,
-    struct outcome *outcome)
+inquiry_judge(const struct http_response *response, struct outcome *outcome)
 {
-	switch (http_ask(http, request, response)) {
+	switch (response->result) {
 	case HTTP_ANSWERED:
 		return true;
 	case HTTP_UNREACHABLE:
@@ -17,6 +16,14 @@ inquiry_ask(struct http *http, const struct http_request *request, struct http_r
 		break;
 	}
 	return outcome_set(outcome, OUTCOME_NONSENSE, response->cause);
+}
+
+bool
+inquiry_ask(struct http *http, const struct http_request *request, struct http_response *response,
+    struct outcome *outcome)
+{
+	(void)http_ask(http, request, response);
+	return inquiry_judge(response, outcome);
 }
 
 bool

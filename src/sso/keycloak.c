@@ -67,24 +67,24 @@ keycloak_client_url(char url[ENDPOINT_SIZE], const char *base, const char *clien
 	       endpoint_add_value(url, client) && endpoint_add(url, "&max=2");
 }
 
+/* It goes into a path, where a name of dots would lead elsewhere. */
+static bool
+is_id(const char *id)
+{
+	return id != NULL && *id != '\0' && *id != '.' && strlen(id) < KEYCLOAK_ID_SIZE;
+}
+
 bool
 keycloak_roles_url(
     char url[ENDPOINT_SIZE], const char *base, const char *user_id, const char *client_id)
 {
-	if (!endpoint_begin(url, base) || !endpoint_add(url, "/users/") ||
+	if (!is_id(user_id) || !endpoint_begin(url, base) || !endpoint_add(url, "/users/") ||
 	    !endpoint_add_value(url, user_id))
 		return false;
 	if (*client_id == '\0')
 		return endpoint_add(url, "/role-mappings/realm/composite");
 	return endpoint_add(url, "/role-mappings/clients/") && endpoint_add_value(url, client_id) &&
 	       endpoint_add(url, "/composite");
-}
-
-/* It goes into a path, where a name of dots would lead elsewhere. */
-static bool
-is_id(const char *id)
-{
-	return id != NULL && *id != '\0' && *id != '.' && strlen(id) < KEYCLOAK_ID_SIZE;
 }
 
 /* Whether this account may be used at all, and is the one that was asked for. */

@@ -28,10 +28,19 @@ struct look_up {
 	struct endpoints found; /* by discovery; the settings come first */
 	json_t *tokens;         /* the token endpoint's answer */
 	int64_t tokens_ms;
-	char client_id[KEYCLOAK_ID_SIZE]; /* of the client whose roles count, "" = not asked yet */
+	enum keycloak_roles roles;        /* where they are, with Keycloak */
+	char client[KEYCLOAK_NAME_SIZE];  /* whose roles count, "" = the realm's */
+	char client_id[KEYCLOAK_ID_SIZE]; /* its id, "" = not asked yet */
 	struct form form;
 	struct outcome outcome;
 };
+
+/* Keycloak tells these roles by a request of their own. */
+static bool
+has_role_mappings(const struct look_up *look_up)
+{
+	return look_up->roles == KEYCLOAK_REALM_ROLES || look_up->roles == KEYCLOAK_CLIENT_ROLES;
+}
 
 struct look_up *
 look_up_open(const struct look_up_settings *settings, int watched)
@@ -41,7 +50,11 @@ look_up_open(const struct look_up_settings *settings, int watched)
 	if (look_up == NULL)
 		return NULL;
 	look_up->settings = *settings;
-	look_up->http = http_open(settings->ca_file, watched);
+	look_up->roles = KEYCLOAK_NO_ROLES;
+	if (settings->kind == LOOK_UP_KEYCLOAK)
+		look_up->roles = keycloak_roles_of(settings->roles_claim, look_up->client);
+	look_up->http = http_open(
+	    settings->ca_file, watched, has_role_mappings(look_up) ? HTTP_TOGETHER_MAX : 1);
 	if (look_up->http != NULL)
 		return look_up;
 	look_up_close(look_up);
@@ -99,66 +112,75 @@ get_token(struct look_up *look_up)
 	return look_up->tokens != NULL;
 }
 
-/*
- * Gets a document. Servers refuse a client without the right with 401 or 403. The word for the log
- * begins with what was asked for.
- */
-static bool
-get(struct look_up *look_up, const char *url, const char *what, struct http_response *response)
+static struct http_request
+ask_for(const struct look_up *look_up, const char *url)
 {
-	const struct http_request request = {
+	return (struct http_request){
 		.url = url,
 		.bearer = document_text(look_up->tokens, "access_token"),
 	};
+}
 
-	if (!inquiry_ask(look_up->http, &request, response, &look_up->outcome))
+/*
+ * True for a document. Servers refuse a client without the right with 401 or 403. The word for the
+ * log begins with what was asked for.
+ */
+static bool
+is_document(const struct http_response *response, const char *what, struct outcome *outcome)
+{
+	if (!inquiry_judge(response, outcome))
 		return false;
 	if (response->status == 401 || response->status == 403)
-		return outcome_set_number(
-		    &look_up->outcome, OUTCOME_CLIENT_REFUSED, what, response->status);
+		return outcome_set_number(outcome, OUTCOME_CLIENT_REFUSED, what, response->status);
 	if (response->status != 200)
-		return outcome_set_number(
-		    &look_up->outcome, OUTCOME_NONSENSE, what, response->status);
-	return response->json || nonsense(look_up, "content_type");
+		return outcome_set_number(outcome, OUTCOME_NONSENSE, what, response->status);
+	return response->json || outcome_set(outcome, OUTCOME_NONSENSE, "content_type");
 }
 
 static bool
-get_client(struct look_up *look_up, const char *client)
+is_good(const struct http_response *response)
+{
+	return response->result == HTTP_ANSWERED && response->status == 200 && response->json;
+}
+
+static bool
+get(struct look_up *look_up, const char *url, const char *what, struct http_response *response)
+{
+	const struct http_request request = ask_for(look_up, url);
+
+	(void)http_ask(look_up->http, &request, response);
+	return is_document(response, what, &look_up->outcome);
+}
+
+/* The id of the client whose roles count. */
+static bool
+get_client(struct look_up *look_up)
 {
 	char url[ENDPOINT_SIZE];
 	struct http_response response;
 
-	if (*look_up->client_id != '\0')
+	if (look_up->roles != KEYCLOAK_CLIENT_ROLES || *look_up->client_id != '\0')
 		return true;
-	if (!keycloak_client_url(url, look_up->settings.url, client))
+	if (!keycloak_client_url(url, look_up->settings.url, look_up->client))
 		return nonsense(look_up, "url");
 	return get(look_up, url, "clients_status", &response) &&
-	       keycloak_read_client(
-		   response.body, response.length, client, look_up->client_id, &look_up->outcome);
+	       keycloak_read_client(response.body, response.length, look_up->client,
+		   look_up->client_id, &look_up->outcome);
 }
 
 /* What is the same for every person. */
 static bool
 get_ready(struct look_up *look_up)
 {
-	char client[KEYCLOAK_NAME_SIZE];
-
-	if (!get_token(look_up))
-		return false;
-	return look_up->settings.kind != LOOK_UP_KEYCLOAK ||
-	       keycloak_roles_of(look_up->settings.roles_claim, client) != KEYCLOAK_CLIENT_ROLES ||
-	       get_client(look_up, client);
+	return get_token(look_up) && get_client(look_up);
 }
 
 static bool
 get_roles(struct look_up *look_up)
 {
-	char url[ENDPOINT_SIZE], client[KEYCLOAK_NAME_SIZE];
+	char url[ENDPOINT_SIZE];
 	struct http_response response;
-	enum keycloak_roles roles = keycloak_roles_of(look_up->settings.roles_claim, client);
 
-	if (roles != KEYCLOAK_REALM_ROLES && roles != KEYCLOAK_CLIENT_ROLES)
-		return true;
 	if (!keycloak_roles_url(
 		url, look_up->settings.url, look_up->outcome.person.sub, look_up->client_id))
 		return nonsense(look_up, "url");
@@ -167,17 +189,29 @@ get_roles(struct look_up *look_up)
 }
 
 static bool
-ask_keycloak(struct look_up *look_up, const char *name)
+ask_keycloak(struct look_up *look_up, const char *name, const char *last_id)
 {
-	char url[ENDPOINT_SIZE];
-	struct http_response response;
+	struct outcome *outcome = &look_up->outcome;
+	char users[ENDPOINT_SIZE], roles[ENDPOINT_SIZE];
+	const struct http_request requests[] = { ask_for(look_up, users), ask_for(look_up, roles) };
+	struct http_response responses[2], *ahead = &responses[1];
+	bool guess = has_role_mappings(look_up) &&
+		     keycloak_roles_url(roles, look_up->settings.url, last_id, look_up->client_id);
 
-	if (!keycloak_users_url(url, look_up->settings.url, name))
+	if (!keycloak_users_url(users, look_up->settings.url, name))
 		return nonsense(look_up, "url");
-	return get(look_up, url, "users_status", &response) &&
-	       keycloak_read_users(response.body, response.length, name,
-		   look_up->settings.roles_claim, &look_up->outcome) &&
-	       get_roles(look_up);
+	http_ask_together(look_up->http, requests, responses, guess ? 2 : 1);
+	if (!is_document(&responses[0], "users_status", outcome) ||
+	    !keycloak_read_users(responses[0].body, responses[0].length, name,
+		look_up->settings.roles_claim, outcome))
+		return false;
+	if (!has_role_mappings(look_up))
+		return true;
+	/* The name leads to an id, never the other way; a guess that was no good costs time only.
+	 */
+	if (guess && strcmp(outcome->person.sub, last_id) == 0 && is_good(ahead))
+		return keycloak_read_roles(ahead->body, ahead->length, outcome);
+	return get_roles(look_up);
 }
 
 static bool
@@ -195,11 +229,11 @@ ask_scim(struct look_up *look_up, const char *name)
 }
 
 static bool
-ask_kind(struct look_up *look_up, const char *name)
+ask_kind(struct look_up *look_up, const char *name, const char *last_id)
 {
 	switch (look_up->settings.kind) {
 	case LOOK_UP_KEYCLOAK:
-		return ask_keycloak(look_up, name);
+		return ask_keycloak(look_up, name, last_id);
 	case LOOK_UP_SCIM:
 		return ask_scim(look_up, name);
 	}
@@ -216,7 +250,7 @@ look_up_warm(struct look_up *look_up)
 }
 
 const struct outcome *
-look_up_ask(struct look_up *look_up, const char *name)
+look_up_ask(struct look_up *look_up, const char *name, const char *last_id)
 {
 	const char *fault = client_fault(&look_up->settings.client);
 
@@ -227,7 +261,7 @@ look_up_ask(struct look_up *look_up, const char *name)
 		nonsense(look_up, "name_empty"); /* it would find everybody */
 	else {
 		http_begin(look_up->http, look_up->settings.timeout_ms);
-		if (get_ready(look_up) && ask_kind(look_up, name))
+		if (get_ready(look_up) && ask_kind(look_up, name, last_id))
 			look_up->outcome.kind = OUTCOME_IDENTITY;
 	}
 	return &look_up->outcome;

@@ -92,8 +92,9 @@ serve_look_up(struct worker *worker)
 	if (!order_is_waiting())
 		look_up_warm(worker->look_up);
 	return receive_order(&worker->order, WIRE_LOOK_UP) &&
-	       outcome_send(
-		   look_up_ask(worker->look_up, worker->order.field[LOOK_UP_USER]), HARDEN_SOCKET);
+	       outcome_send(look_up_ask(worker->look_up, worker->order.field[LOOK_UP_USER],
+				worker->order.field[LOOK_UP_LAST_ID]),
+		   HARDEN_SOCKET);
 }
 
 /* The story. True when the engine got its answer. */

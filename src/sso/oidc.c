@@ -68,7 +68,7 @@ oidc_open(const struct oidc_settings *settings, int watched)
 	if (oidc == NULL)
 		return NULL;
 	oidc->settings = *settings;
-	oidc->http = http_open(settings->ca_file, watched);
+	oidc->http = http_open(settings->ca_file, watched, 1);
 	oidc->grants = json_array();
 	if (oidc->http != NULL && oidc->grants != NULL)
 		return oidc;

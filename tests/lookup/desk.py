@@ -24,8 +24,8 @@ class Inquirer(Worker):
             wire.send(self.socket, "LOOK_UP_OPEN", [file.fileno()] if secret is not None else (),
                       **{**SETTINGS, **settings})
 
-    def look_up(self, name="somchai"):
-        wire.send(self.socket, "LOOK_UP", USER=name)
+    def look_up(self, name="somchai", last_id=""):
+        wire.send(self.socket, "LOOK_UP", USER=name, LAST_ID=last_id)
 
 
 class Desk:

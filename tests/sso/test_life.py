@@ -129,12 +129,13 @@ def test_an_engine_that_hangs_up_is_noticed_without_the_lifeline(setting):
 def test_whatever_is_not_the_expected_message_ends_it(setting):
     opening = dict(issuer=setting.provider.issuer)
     for first in (b"", b"x", wire.encode("CHECK_PASSWORD", USER="u", PASSWORD="p"),
-                  wire.encode("LOOK_UP", USER="u")):
+                  wire.encode("LOOK_UP", USER="u", LAST_ID="")):
         worker = Worker(setting.program)
         worker.socket.send(first)
         assert worker.ended(2) is not None, first
         worker.finish()
-    for second in (b"", b"\xff" * 20, wire.encode("LOOK_UP", USER="u"), wire.encode("AWAIT_DEVICE", SECONDS=1)):
+    for second in (b"", b"\xff" * 20, wire.encode("LOOK_UP", USER="u", LAST_ID=""),
+                   wire.encode("AWAIT_DEVICE", SECONDS=1)):
         setting.provider.use("correct")
         worker = setting.worker(**opening)
         worker.socket.send(second)

@@ -162,7 +162,12 @@ test_our_own_grant_is_never_a_persons_refusal(void **state)
 {
 	static const char token[] = "{\"access_token\":\"a\",\"token_type\":\"bearer\"}";
 	static struct outcome outcome;
-	struct http_response response = { 200, true, token, sizeof token - 1, NULL };
+	struct http_response response = {
+		.status = 200,
+		.json = true,
+		.body = token,
+		.length = sizeof token - 1,
+	};
 	json_t *tokens = grant_read_own(&response, &outcome);
 
 	(void)state;
@@ -173,8 +178,9 @@ test_our_own_grant_is_never_a_persons_refusal(void **state)
 
 		if (strcmp(refusals[i].word, "id_token_missing") == 0)
 			continue;
-		response = (struct http_response){ refusals[i].status, true, refusals[i].body,
-			refusals[i].length, NULL };
+		response.status = refusals[i].status;
+		response.body = refusals[i].body;
+		response.length = refusals[i].length;
 		assert_null(grant_read_own(&response, &outcome));
 		assert_int_equal(
 		    outcome.kind, of_person ? OUTCOME_CLIENT_REFUSED : refusals[i].kind);

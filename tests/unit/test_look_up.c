@@ -52,7 +52,7 @@ check(const struct look_up_settings *settings, const char *name, enum outcome_ki
 	const struct outcome *outcome;
 
 	assert_non_null(look_up);
-	outcome = look_up_ask(look_up, name);
+	outcome = look_up_ask(look_up, name, "");
 	assert_int_equal(outcome->kind, kind);
 	assert_string_equal(outcome->word, word);
 	look_up_close(look_up);
@@ -67,7 +67,7 @@ test_a_closed_port_is_unreachable_warmed_or_not(void **state)
 	check(&keycloak, "som", OUTCOME_UNREACHABLE, "connect");
 	check(&scim, "som", OUTCOME_UNREACHABLE, "connect");
 	look_up_warm(look_up);
-	assert_int_equal(look_up_ask(look_up, "som")->kind, OUTCOME_UNREACHABLE);
+	assert_int_equal(look_up_ask(look_up, "som", "7")->kind, OUTCOME_UNREACHABLE);
 	look_up_close(look_up);
 }
 
@@ -128,7 +128,7 @@ test_an_inquiry_without_an_answer_says_why(void **state)
 	static struct endpoints endpoints;
 	struct http_response response;
 	struct http_request request = { .url = CLOSED };
-	struct http *http = http_open("", NOBODY);
+	struct http *http = http_open("", NOBODY, 1);
 
 	(void)state;
 	http_begin(http, 2000);

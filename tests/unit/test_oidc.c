@@ -131,7 +131,7 @@ test_a_form_that_overflowed_is_not_sent(void **state)
 {
 	static struct form form = { .overflown = true };
 	const struct http_request request = { .url = "https://127.0.0.1:1/", .form = &form };
-	struct http *http = http_open("", NOBODY);
+	struct http *http = http_open("", NOBODY, 1);
 	struct http_response response;
 
 	(void)state;
@@ -167,7 +167,7 @@ test_a_warming_request_gives_way_once_it_is_waited_for(void **state)
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sockets), 0);
-	struct http *http = http_open("", sockets[0]);
+	struct http *http = http_open("", sockets[0], 1);
 	assert_int_equal(write(sockets[1], "x", 1), 1);
 	int64_t start_ms = clock_now_ms();
 	http_begin_warming(http, 8000);
