@@ -20,7 +20,7 @@ from harness import STORE, enter_world, main  # noqa: E402  (the path comes firs
 enter_world()
 
 from keys import CODE_ALONE, SERVICE, STACK, Key, access, asked, directory, enter, prepare, silence  # noqa: E402
-from directory import roles_of  # noqa: E402
+from directory import REALM, USER_ID, roles_of  # noqa: E402
 from scenarios import answer  # noqa: E402
 from server import wait_until  # noqa: E402
 from terminal import PROMPT_PERSON, SHELL_WORD, Terminal  # noqa: E402
@@ -75,6 +75,21 @@ def test_a_cold_look_up_takes_one_connection_and_a_request_for_each_answer(world
     with world.settings(**access({"users": ["somchai"]})):
         assert enter(world).granted
     assert len(asked()) == 2, asked()  # no rule looks at roles
+
+
+def test_the_id_of_the_last_answer_goes_with_the_name_and_decides_nothing_T49(world):
+    """An account that was removed and made again under the same name: the old id's roles are not taken."""
+    def roles_at(identifier):
+        return f"{REALM}/users/{identifier}/role-mappings/realm/composite"
+
+    again = {"user": {"id": "1b2c-again"}, "at_roles": answer(200, roles_of("visitor")),
+             "at_other": answer(200, roles_of("staff"))}
+    world.forget()
+    with world.settings(**access()):
+        for changes, roles in (({}, [USER_ID]), ({}, [USER_ID]), (again, [USER_ID, "1b2c-again"])):
+            directory().use("correct", **changes)
+            assert enter(world).granted
+            assert asked()[1:] == [f"{REALM}/users", *map(roles_at, roles)], asked()
 
 
 def test_a_role_that_was_taken_away_between_two_logins_refuses_the_second_T147(world):
@@ -194,6 +209,7 @@ def test_after_our_own_sign_in_the_look_up_is_not_asked_T10_T150(world):
         assert len(ends) == 1 and "phase" not in ends[0], ends
     with world.settings(access={"allow": [{"anyone": True}]}):  # not even one that is not set up
         assert world.sign_in("malee").granted
+    print(f"figure: requests about rights after our own sign-in {directory().connections} / 0")
     assert directory().connections == 0
 
 

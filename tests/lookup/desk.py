@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where the tests ask from: a dla-otp-sso that has been told to look people up."""
 
+import copy
 import os
 import tempfile
 import time
@@ -36,6 +37,12 @@ class Desk:
         self.certificate = self.authority.issue("server")
         self.directory = Directory(*self.certificate)
 
+    def with_server(self, server):
+        """The same desk, asking another kind of server."""
+        other = copy.copy(self)
+        other.directory = server(*self.certificate)
+        return other
+
     def url(self, kind, server=None):
         return (server or self.directory).issuer + {"keycloak": REALM}.get(kind, "/scim/v2")
 
@@ -48,12 +55,12 @@ class Desk:
         worker.open(KIND=kind, **settings)
         return worker
 
-    def ask(self, kind, scenario="correct", name="somchai", changes=None, thinking=0.0, **settings):
+    def ask(self, kind, scenario="correct", name="somchai", changes=None, thinking=0.0, last_id="", **settings):
         """A whole look-up in a scenario: the answer. The worker must end by itself."""
         self.directory.use(scenario, **(changes or {}))
         worker = self.worker(kind, **settings)
         time.sleep(thinking)
-        worker.look_up(name)
+        worker.look_up(name, last_id)
         answer = worker.answer()
         status, self.cpu = worker.finish()
         assert status == 0, f"ended with {status}"

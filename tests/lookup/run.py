@@ -11,6 +11,7 @@ import traceback
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent.parent / "sso"))
 import test_people  # noqa: E402
 import test_requests  # noqa: E402
+import test_together  # noqa: E402
 from desk import Desk  # noqa: E402
 
 
@@ -18,7 +19,7 @@ def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="dla-otp-lookup-") as directory:
         desk = Desk(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(directory))
-        for module in (test_people, test_requests):
+        for module in (test_people, test_requests, test_together):
             for name, test in list(vars(module).items()):
                 if not name.startswith("test_") or (sys.argv[2:] and name not in sys.argv[2:]):
                     continue

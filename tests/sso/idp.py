@@ -136,13 +136,19 @@ class Provider:
             stream = self.context.wrap_socket(plain, server_side=True) if self.context else plain
             self.handshakes += 1
             with stream:
-                while (request := self._read_request(stream, number)) is not None:
-                    if not self._reply(stream, request):
-                        return
+                self._converse(stream, number)
         except (OSError, ValueError):
             pass
         finally:
             plain.close()
+
+    def _converse(self, stream, number):
+        """Answers one request after the other until either side ends it."""
+        while (request := self._read_request(stream, number)) is not None:
+            for piece in self._reply(request):
+                if piece is None:
+                    return
+                stream.sendall(piece)
 
     def _read_request(self, stream, number):
         data = b""
@@ -159,24 +165,21 @@ class Provider:
             self.received += more
             body += more
         method, path, _ = first.split(" ")
-        request = Request(number, time.monotonic(), method, path, headers, body)
+        return self._record(number, method, path, headers, body)
+
+    def _record(self, number, *request):
+        request = Request(number, time.monotonic(), *request)
         self.requests.append(request)
         if self.log is not None:
             self.log(request)
         return request
 
-    def _reply(self, stream, request):
-        """Sends what the scenario says. False ends the connection."""
+    def _reply(self, request):
+        """What the scenario says, in pieces; None ends the connection."""
         name = self.routes.get(request.path.partition("?")[0], "at_other")
         reply = self.scenario.get(name, self.defaults[name])
         reply = reply(self, request) if callable(reply) else reply
-        if isinstance(reply, bytes):
-            reply = [reply]
-        for piece in reply:
-            if piece is None:
-                return False
-            stream.sendall(piece)
-        return True
+        return [reply] if isinstance(reply, bytes) else reply
 
 
 def main():

@@ -108,6 +108,9 @@ test_what_is_asked_for_stays_one_value_T72(void **state)
 	assert_string_equal(url, BASE "/users/f%3A1%3Aa%2F..%2Fb/role-mappings/realm/composite");
 	assert_true(keycloak_roles_url(url, BASE, "7", "8?"));
 	assert_string_equal(url, BASE "/users/7/role-mappings/clients/8%3F/composite");
+	assert_false(keycloak_roles_url(url, BASE, "", ""));
+	assert_false(keycloak_roles_url(url, BASE, ".", ""));
+	assert_false(keycloak_roles_url(url, BASE, "../7", ""));
 }
 
 static bool

@@ -127,6 +127,22 @@ test_a_public_client_has_no_secret(void **state)
 	assert_int_equal(secret, -1);
 }
 
+static void
+test_a_look_up_names_the_person_and_the_last_id(void **state)
+{
+	static const char *const ids[] = { "", "0f1e" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+		assert_true(sso_look_up(&worker, "somchai", ids[i]));
+		assert_int_equal(
+		    wire_receive(pair.there, &message, NULL, clock_now_ms() + SOON), WIRE_OK);
+		assert_int_equal(message.type, WIRE_LOOK_UP);
+		assert_string_equal(message.field[LOOK_UP_USER], "somchai");
+		assert_string_equal(message.field[LOOK_UP_LAST_ID], ids[i]);
+	}
+}
+
 /* T130: without its secret the worker is told nothing at all. */
 static void
 test_a_secret_that_is_not_there_or_not_sound_is_named(void **state)
@@ -293,6 +309,7 @@ main(void)
 		TEST(test_orders_and_secret_reach_the_worker),
 		TEST(test_roles_are_asked_for_where_a_rule_names_them),
 		TEST(test_a_public_client_has_no_secret),
+		TEST(test_a_look_up_names_the_person_and_the_last_id),
 		TEST(test_a_secret_that_is_not_there_or_not_sound_is_named),
 		TEST(test_a_password_reaches_the_worker_as_it_is),
 		TEST(test_a_worker_that_is_gone_takes_no_orders),
