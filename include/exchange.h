@@ -25,17 +25,20 @@ struct exchange {
 
 /*
  * Makes the handle, which trusts the authorities of ca_file, or those of the system's hashed
- * directory when it is "". The headers go with every request and stay the caller's. False when
- * memory is short; close it then too.
+ * directory when it is "". The headers go with every request and stay the caller's. One that
+ * shares speaks HTTP/2 where the server does. False when memory is short; close it then too.
  */
 bool exchange_open(
-    struct exchange *exchange, const char *ca_file, const struct curl_slist *headers);
+    struct exchange *exchange, const char *ca_file, const struct curl_slist *headers, bool shares);
 
 /* Forgets the last answer and prepares a request, to end within so many milliseconds. */
 bool exchange_begin(struct exchange *exchange, const struct http_request *request, int left_ms);
 
 /* What has come. False when the exchange did not end well; its code says how. */
 bool exchange_read(struct exchange *exchange, struct http_response *response);
+
+/* True when the last answer came by HTTP/2. */
+bool exchange_shares(const struct exchange *exchange);
 
 /* Frees the handle; for the owner to wipe. One that is closed is allowed. */
 void exchange_close(struct exchange *exchange);

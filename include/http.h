@@ -74,9 +74,12 @@ void http_unwatch(struct http *http);
 enum http_result http_ask(
     struct http *http, const struct http_request *request, struct http_response *response);
 
+/* True when the last answer came by HTTP/2: requests that are asked together share a connection. */
+bool http_shares(const struct http *http);
+
 /*
- * Several, as many as http_open was told at most: at once on one connection with a server that
- * speaks HTTP/2, one after the other with any other. Each response has its own result.
+ * Several at once, as many as http_open was told at most, for a server that shares; any other gets
+ * a connection for each. Each response has its own result.
  */
 void http_ask_together(struct http *http, const struct http_request *requests,
     struct http_response *responses, unsigned count);

@@ -42,9 +42,10 @@ void look_up_warm(struct look_up *look_up);
 
 /*
  * Asks about the person of this name. last_id is the id that an earlier answer about that name had,
- * or "": Keycloak's roles of that account are asked for at the same time, and count only when the
- * name leads to that id still. The outcome is valid until look_up_close: an identity without
- * scope, refused as `gone` or `unfinished`, or why nothing is known.
+ * or "": where requests can share a connection, Keycloak's roles of that account are asked for at
+ * the same time, and count only when the name leads to that id still. The outcome is valid until
+ * look_up_close: an identity without scope, refused as `gone` or `unfinished`, or why nothing is
+ * known.
  */
 const struct outcome *look_up_ask(struct look_up *look_up, const char *name, const char *last_id);
 

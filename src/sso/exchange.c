@@ -60,19 +60,28 @@ set_trust(CURL *easy, const char *ca_file)
 static bool
 set_manners(CURL *easy, struct exchange *exchange, const struct curl_slist *headers)
 {
-	return SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(NOSIGNAL, 1L) &&
-	       SET(QUICK_EXIT, 1L) && SET(TCP_NODELAY, 1L) && SET(USERAGENT, "dla-otp") &&
-	       SET(HTTPHEADER, headers) && SET(HEADERFUNCTION, take_header) &&
-	       SET(HEADERDATA, exchange) && SET(WRITEFUNCTION, take_body) &&
-	       SET(WRITEDATA, exchange);
+	return SET(NOSIGNAL, 1L) && SET(QUICK_EXIT, 1L) && SET(TCP_NODELAY, 1L) &&
+	       SET(USERAGENT, "dla-otp") && SET(HTTPHEADER, headers) &&
+	       SET(HEADERFUNCTION, take_header) && SET(HEADERDATA, exchange) &&
+	       SET(WRITEFUNCTION, take_body) && SET(WRITEDATA, exchange);
+}
+
+/* Who shares waits until it is known whether the connection that is being made can be shared. */
+static bool
+set_version(CURL *easy, bool shares)
+{
+	return SET(HTTP_VERSION, (long)(shares ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)) &&
+	       SET(PIPEWAIT, (long)shares);
 }
 
 bool
-exchange_open(struct exchange *exchange, const char *ca_file, const struct curl_slist *headers)
+exchange_open(
+    struct exchange *exchange, const char *ca_file, const struct curl_slist *headers, bool shares)
 {
 	exchange->easy = curl_easy_init();
 	return exchange->easy != NULL && set_trust(exchange->easy, ca_file) &&
-	       set_manners(exchange->easy, exchange, headers);
+	       set_manners(exchange->easy, exchange, headers) &&
+	       set_version(exchange->easy, shares);
 }
 
 /* Sets all that differs between requests, also what this one does not have. */
@@ -134,6 +143,15 @@ exchange_read(struct exchange *exchange, struct http_response *response)
 	response->body = exchange->body;
 	response->length = exchange->length;
 	return true;
+}
+
+bool
+exchange_shares(const struct exchange *exchange)
+{
+	long version = CURL_HTTP_VERSION_NONE;
+
+	return curl_easy_getinfo(exchange->easy, CURLINFO_HTTP_VERSION, &version) == CURLE_OK &&
+	       version == CURL_HTTP_VERSION_2_0;
 }
 
 void

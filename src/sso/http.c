@@ -83,8 +83,6 @@ close_connection(void *context, curl_socket_t fd)
 }
 
 #define SET(option, value) (curl_easy_setopt(easy, CURLOPT_##option, value) == CURLE_OK)
-#define SET_ALL(option, value) \
-	(curl_multi_setopt(http->multi, CURLMOPT_##option, value) == CURLM_OK)
 
 /* What this part adds to the manners of a request. */
 static bool
@@ -95,22 +93,14 @@ set_callbacks(CURL *easy, struct http *http)
 	       SET(CLOSESOCKETDATA, http);
 }
 
-/* One connection for all: whoever cannot go along with the others waits for it. */
-static bool
-set_multiplexing(CURL *easy)
-{
-	return SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) && SET(PIPEWAIT, 1L);
-}
-
 static bool
 open_exchanges(struct http *http, const char *ca_file, unsigned together)
 {
 	while (http->exchanges < together) {
 		struct exchange *exchange = &http->exchange[http->exchanges++];
 
-		if (!exchange_open(exchange, ca_file, http->headers) ||
-		    !set_callbacks(exchange->easy, http) ||
-		    (together > 1 && !set_multiplexing(exchange->easy)))
+		if (!exchange_open(exchange, ca_file, http->headers, together > 1) ||
+		    !set_callbacks(exchange->easy, http))
 			return false;
 	}
 	return true;
@@ -126,8 +116,9 @@ http_open(const char *ca_file, int watched, unsigned together)
 	http->watched = watched;
 	http->multi = curl_multi_init();
 	http->headers = curl_slist_append(NULL, "Accept: application/json, application/scim+json");
-	if (http->multi != NULL && http->headers != NULL && SET_ALL(MAXCONNECTS, CONNECTIONS_MAX) &&
-	    SET_ALL(MAX_HOST_CONNECTIONS, 1L) && open_exchanges(http, ca_file, together))
+	if (http->multi != NULL && http->headers != NULL &&
+	    curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_MAX) == CURLM_OK &&
+	    open_exchanges(http, ca_file, together))
 		return http;
 	http_close(http);
 	return NULL;
@@ -249,6 +240,12 @@ run(struct http *http)
 	while ((message = curl_multi_info_read(http->multi, &queued)) != NULL)
 		if (message->msg == CURLMSG_DONE)
 			note_end(http, message);
+}
+
+bool
+http_shares(const struct http *http)
+{
+	return exchange_shares(&http->exchange[0]);
 }
 
 void

@@ -195,7 +195,7 @@ ask_keycloak(struct look_up *look_up, const char *name, const char *last_id)
 	char users[ENDPOINT_SIZE], roles[ENDPOINT_SIZE];
 	const struct http_request requests[] = { ask_for(look_up, users), ask_for(look_up, roles) };
 	struct http_response responses[2], *ahead = &responses[1];
-	bool guess = has_role_mappings(look_up) &&
+	bool guess = has_role_mappings(look_up) && http_shares(look_up->http) &&
 		     keycloak_roles_url(roles, look_up->settings.url, last_id, look_up->client_id);
 
 	if (!keycloak_users_url(users, look_up->settings.url, name))

@@ -152,6 +152,11 @@ class Keycloak:
         found = self.administer("GET", f"/users?exact=true&username={urllib.parse.quote(name)}")
         return found[0]["id"]
 
+    def far(self, move_away):
+        """The address of the realm by a port that is far away."""
+        port = self.base.rpartition(":")[2]
+        return self.realm.replace(port, str(move_away(int(port))), 1)
+
     def java(self):
         """The version of Java that runs it, as its own log or the command says."""
         said = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr

@@ -113,6 +113,14 @@ def look_ups(keycloak, look_up):
     yield "client's secret is wrong", look_up(secret="wrong"), ["CLIENT_REFUSED", "unauthorized_client"]
     yield "client without a service account", look_up(CLIENT_ID="dla-otp"), ["CLIENT_REFUSED", "unauthorized_client"]
     yield "realm that is not there", look_up(URL=keycloak.base + "/admin/realms/nobody"), ["NONSENSE", "status_404"]
+    known, other = keycloak.user("somchai"), keycloak.user("malee")
+    yield "id of the last answer", look_up(last_id=known, ROLES_CLAIM=realm_roles), person()
+    yield "id of the last answer, roles of a client", \
+        look_up(last_id=known, ROLES_CLAIM=app_roles, CLIENT_ID="look-up-apps"), person(roles={"sign-in"})
+    yield "id of another account", look_up("unverified", last_id=known, ROLES_CLAIM=realm_roles), \
+        person("unverified", verified="0", roles=())
+    yield "id of nobody", look_up(last_id=other[:-4] + "0000", ROLES_CLAIM=realm_roles), person()
+    yield "id of an account, name of nobody", look_up("nobody", last_id=known, ROLES_CLAIM=realm_roles), GONE
     leaving = keycloak.user("leaving")
     role = keycloak.administer("GET", "/roles/staff")
     keycloak.administer("POST", f"/users/{leaving}/role-mappings/realm", [role])
@@ -120,7 +128,18 @@ def look_ups(keycloak, look_up):
     keycloak.administer("DELETE", f"/users/{leaving}/role-mappings/realm", [role])
     yield "role taken away a moment ago", look_up("leaving", ROLES_CLAIM=realm_roles), person("leaving", roles=())
     keycloak.administer("DELETE", f"/users/{leaving}")
-    yield "person removed a moment ago", look_up("leaving", ROLES_CLAIM=realm_roles), GONE
+    yield "person removed a moment ago", look_up("leaving", last_id=leaving, ROLES_CLAIM=realm_roles), GONE
+
+
+def round_trips(keycloak, count):
+    """What a look-up costs where the server is far away."""
+    known, realm_roles, app_roles = keycloak.user("somchai"), "realm_access.roles", "resource_access.app.roles"
+    yield "never seen, cold", count(ROLES_CLAIM=realm_roles), 5
+    yield "known, cold", count(last_id=known, ROLES_CLAIM=realm_roles), 4
+    yield "known, warm", count(last_id=known, warm=True, ROLES_CLAIM=realm_roles), 1
+    yield "known, roles of a client, warm", count(last_id=known, warm=True, ROLES_CLAIM=app_roles), 1
+    yield "values of an attribute, cold", count(ROLES_CLAIM="section"), 4
+    yield "values of an attribute, warm", count(warm=True, ROLES_CLAIM="section"), 1
 
 
 def scim(keycloak, look_up):

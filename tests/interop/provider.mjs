@@ -12,7 +12,7 @@ const person = JSON.parse(readFileSync(people));
 
 const provider = new Provider(`https://127.0.0.1:${port}`, {
   clients: JSON.parse(readFileSync(clients)),
-  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['preferred_username', 'roles'] },
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['preferred_username', 'roles', 'office'] },
   scopes: ['openid', 'email', 'profile'],
   features: {
     clientCredentials: { enabled: true },

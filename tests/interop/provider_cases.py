@@ -14,7 +14,7 @@ NOT_ALLOWED = ["CLIENT_REFUSED", "invalid_request"]  # where the RFC has unautho
 PEOPLE = {
     "somchai": {"password": "right-password", "claims": {
         "preferred_username": "somchai", "email": "somchai@office.example", "email_verified": True,
-        "roles": ["staff", "it-admin"]}},
+        "roles": ["staff", "it-admin"], "office": {"section": {"roles": ["night"]}}}},
     "ก็": {"password": "รหัส &=+%", "claims": {
         "preferred_username": "ก็", "email": "thai@office.example", "email_verified": False}},
     "no-email": {"password": "right-password", "claims": {"preferred_username": "no-email"}},
@@ -58,6 +58,7 @@ def person(name="somchai", email=None, verified="1", roles=()):
 def passwords(_, ask):
     yield "right password; e-mail only in userinfo", ask(), person()
     yield "roles in userinfo", ask(ROLES_CLAIM="roles"), person(roles={"staff", "it-admin"})
+    yield "nested roles in userinfo", ask(ROLES_CLAIM="office.section.roles"), person(roles={"night"})
     yield "secret in the header (basic)", ask(CLIENT_ID="in-header", CLIENT_AUTH="basic"), person()
     yield "Thai name and password, unverified", ask("ก็", "รหัส &=+%"), person("ก็", "thai@office.example", "0")
     yield "no e-mail address", ask("no-email"), person("no-email", "", "0")

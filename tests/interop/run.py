@@ -8,6 +8,7 @@ import contextlib
 import pathlib
 import sys
 import tempfile
+import time
 import urllib.parse
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
@@ -17,11 +18,13 @@ import provider_cases  # noqa: E402
 from authority import Authority  # noqa: E402
 from desk import Inquirer  # noqa: E402
 from directory import Directory, find_resources  # noqa: E402
+from distance import move_away, round_trips  # noqa: E402
 from keycloak import PASSWORD, SECRET, Keycloak  # noqa: E402
 from worker import Worker  # noqa: E402
 
 OURS = {"staff", "it-admin", "sign-in", "it", "night", "section-3"}  # servers add roles of their own
 TIMEOUT = 20000  # a server that has just been started is slow
+WARMING = 2.0  # seconds for TCP, TLS, token and client, far away
 
 
 class Counter:
@@ -60,14 +63,31 @@ def asker(program, ca_file, **usual):
 
 def inquirer(program, ca_file, **usual):
     """A function that looks somebody up."""
-    def look_up(user="somchai", secret=SECRET, **settings):
+    def look_up(user="somchai", secret=SECRET, last_id="", **settings):
         worker = Inquirer(program)
         worker.open(**{"CA_FILE": ca_file, "TIMEOUT": TIMEOUT, **usual, **settings}, secret=secret + "\n")
-        worker.look_up(user)
+        worker.look_up(user, last_id)
         answer = worker.answer(30)
         worker.finish()
         return essence(answer)
     return look_up
+
+
+def distant_inquirer(program, ca_file, **usual):
+    """A function that counts the round trips of a look-up; cold with that of TCP."""
+    def count(last_id="", warm=False, **settings):
+        def wait():
+            worker = Inquirer(program)
+            worker.open(**{"CA_FILE": ca_file, "TIMEOUT": TIMEOUT, **usual, **settings}, secret=SECRET + "\n")
+            time.sleep(WARMING if warm else 0)
+            start = time.monotonic()
+            worker.look_up("somchai", last_id)
+            answer, took = worker.answer(30), time.monotonic() - start
+            worker.finish()
+            assert answer[0] == "IDENTITY", answer
+            return took
+        return round_trips(wait) + (0 if warm else 1)
+    return count
 
 
 class Approval(Worker):
@@ -104,6 +124,9 @@ def play_keycloak(counter, program, directory, authority):
             *common, server.issuer, ROLES_CLAIM="realm_access.roles")))
         counter.play(f"{name} look-up", keycloak_cases.look_ups(server, inquirer(
             *common, KIND="keycloak", URL=server.realm, ISSUER=server.issuer, CLIENT_ID="look-up")))
+        far = server.far(move_away)
+        counter.play(f"{name} round trips", keycloak_cases.round_trips(server, distant_inquirer(
+            *common, KIND="keycloak", URL=far, ISSUER=server.issuer, CLIENT_ID="look-up-apps")))
         if server.has_scim:
             counter.play(f"{name} SCIM", keycloak_cases.scim(server, inquirer(
                 *common, KIND="scim", URL=f"{server.issuer}/scim/v2", ISSUER=server.issuer, CLIENT_ID="look-up")))

@@ -14,11 +14,12 @@ for part in ("lookup", "sso", "world"):
 
 import certificates  # noqa: E402  (the path comes first)
 import settings  # noqa: E402
-from directory import CLIENT_ID, CLIENT_SECRET, REALM, Directory  # noqa: E402
+from directory import CLIENT_ID, CLIENT_SECRET, REALM  # noqa: E402
+from multiplexed import Multiplexed  # noqa: E402
 from server import HOST, WORLD, Server, free_ports  # noqa: E402
 from terminal import SAME_MACHINE, SHELL_WORD, Terminal  # noqa: E402
 
-Directory.scenarios = {"correct": {}}
+Multiplexed.scenarios = {"correct": {}}
 SERVICE = "sshd-keys"  # the PAM service of an sshd under that name
 KEY = WORLD / "key"
 PORTS = dict(zip(("any", "both", "in 2 days", "in 4 days", "directory"), free_ports(5)))
@@ -112,5 +113,5 @@ def silence():
 
 def open_directory():
     global _directory
-    _directory = Directory(certificates.CERTIFICATE, certificates.KEY, port=PORTS["directory"],
-                           host=certificates.SSO_HOST)
+    _directory = Multiplexed(certificates.CERTIFICATE, certificates.KEY, port=PORTS["directory"],
+                             host=certificates.SSO_HOST)

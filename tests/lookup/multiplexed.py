@@ -2,11 +2,13 @@
 """The scripted directory, which here speaks HTTP/2 with those who offer it (RFC 9113)."""
 
 import ssl
+import sys
 
-import h2.config
-import h2.connection
-import h2.events
-from directory import Directory
+sys.path.append("/usr/lib/python3/dist-packages")  # where Debian has it, whichever python3 this is
+import h2.config  # noqa: E402
+import h2.connection  # noqa: E402
+import h2.events  # noqa: E402
+from directory import Directory  # noqa: E402
 
 HEADERS_MAX = 2 ** 18  # endless ones end here
 
@@ -14,11 +16,11 @@ HEADERS_MAX = 2 ** 18  # endless ones end here
 class Multiplexed(Directory):
     """Takes as many requests at once as there come, and answers them in their order."""
 
-    def __init__(self, certificate, key):
+    def __init__(self, certificate, key, **more):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         context.set_alpn_protocols(["h2", "http/1.1"])
-        super().__init__(context=context)
+        super().__init__(context=context, **more)
 
     def _converse(self, stream, number):
         if stream.selected_alpn_protocol() != "h2":

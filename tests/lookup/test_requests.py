@@ -16,8 +16,8 @@ APP_CLAIM = "resource_access.app.roles"
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-def test_a_cold_look_up_takes_four_round_trips_at_most(desk):
-    """Done when: at most 4 cold. TLS is made once."""
+def test_a_cold_look_up_is_one_connection_and_a_request_for_each_answer(desk):
+    """What is asked of whom nothing is known. TLS is made once."""
     issuer = desk.directory.issuer
     users, roles = f"{REALM}/users", f"{REALM}/users/{USER_ID}/role-mappings"
     for kind, settings, wanted in (
