@@ -14,6 +14,7 @@
 #define SETTINGS_RULES_MAX 64
 #define SETTINGS_SHARED_MAX 64
 #define SETTINGS_SERVICES_MAX 64
+#define SETTINGS_EXEMPTIONS_MAX 64
 #define SETTINGS_ERROR_MAX 512
 
 enum language { LANGUAGE_THAI, LANGUAGE_ENGLISH, LANGUAGES };
@@ -43,6 +44,13 @@ struct settings_rule {
 struct settings_become {
 	settings_list roles, users;
 	const char *target;
+};
+
+/* Who is asked for no code until the end of a day: everything that stands there must hold. */
+struct settings_exemption {
+	settings_list users, groups, services, networks; /* one of them at least */
+	const char *until;                               /* 2026-10-01, the last day */
+	const char *reason;
 };
 
 /* One account of this machine that several people use; people are named as the SSO names them. */
@@ -111,6 +119,12 @@ struct settings {
 		int fresh;      /* seconds */
 		int cache_days; /* days */
 	} access;
+	struct {
+		const char *from;   /* 2026-10-01 or announced-later; "" = enforced now */
+		const char *before; /* warn ask */
+	} enforce;
+	struct settings_exemption exempt[SETTINGS_EXEMPTIONS_MAX];
+	unsigned exempt_count;
 	struct settings_become become[SETTINGS_RULES_MAX];
 	unsigned become_count; /* 0 = nobody becomes anybody */
 	const char *map;       /* name of a *.map beside the settings file, or "" */

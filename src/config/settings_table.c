@@ -6,8 +6,10 @@
  */
 #include "settings_table.h"
 
+#include "network.h"
 #include "settings_access.h"
 #include "settings_checks.h"
+#include "settings_excuses.h"
 #include "url.h"
 
 #include <string.h>
@@ -22,6 +24,7 @@
 #define AT(member) .at = offsetof(struct settings, member)
 #define RELAY(member) .at = offsetof(struct settings_relay, member)
 #define RULE(member) .at = offsetof(struct settings_rule, member)
+#define EXEMPT(member) .at = offsetof(struct settings_exemption, member)
 #define BECOME(member) .at = offsetof(struct settings_become, member)
 #define SHARED(member) .at = offsetof(struct settings_shared, member)
 #define SERVICE(member) .at = offsetof(struct settings_service, member)
@@ -150,6 +153,28 @@ const struct setting settings_table[] = {
 	    AT_MOST(FILE_NAME_BYTES_MAX), NONE, .check = settings_check_secret_name },
 	{ "access.fresh", SETTING_NUMBER, AT(access.fresh), BETWEEN(0, 3600), DEFAULT_NUMBER(300) },
 	{ "access.cache_days", SETTING_NUMBER, AT(access.cache_days), BETWEEN(0, 14), DEFAULT_NUMBER(3) },
+
+	{ GROUP("enforce"), .check_group = settings_check_enforce },
+	{ "enforce.from", SETTING_STRING, AT(enforce.from), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_start },
+	{ "enforce.before", SETTING_STRING, AT(enforce.before), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("warn"), .check = settings_check_before },
+
+	{ "exempt", SETTING_GROUPS, AT(exempt), AT_MOST(SETTINGS_EXEMPTIONS_MAX),
+	    .size = sizeof(struct settings_exemption), .count_at = offsetof(struct settings, exempt_count),
+	    .check_group = settings_check_exemption },
+	{ "exempt.users", SETTING_STRINGS, EXEMPT(users), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_user },
+	{ "exempt.groups", SETTING_STRINGS, EXEMPT(groups), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_group_name },
+	{ "exempt.services", SETTING_STRINGS, EXEMPT(services), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_service },
+	{ "exempt.networks", SETTING_STRINGS, EXEMPT(networks), BETWEEN(1, LIST_MAX),
+	    .check = network_fault },
+	{ "exempt.until", SETTING_STRING, REQUIRED, EXEMPT(until), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_date },
+	{ "exempt.reason", SETTING_STRING, REQUIRED, EXEMPT(reason), BETWEEN(1, BYTES_MAX),
+	    .check = settings_check_line },
 
 	{ "become", SETTING_GROUPS, AT(become), AT_MOST(SETTINGS_RULES_MAX),
 	    .size = sizeof(struct settings_become), .count_at = offsetof(struct settings, become_count),

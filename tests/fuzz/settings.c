@@ -4,6 +4,7 @@
  * name, or a value in which every string is one line and every number in its range. (T2, T64, T129)
  *
  * sources: src/config/*.c src/common/address.c src/common/columns.c src/common/utf8.c
+ * sources: src/common/day.c src/common/clock.c
  * libs: -lconfig
  */
 #include "settings.h"
