@@ -6,6 +6,7 @@
 #ifndef DLA_OTP_CALLER_H
 #define DLA_OTP_CALLER_H
 
+#include "groups.h"
 #include "wire.h"
 
 #include <stdbool.h>
@@ -27,8 +28,12 @@ struct caller {
 	int64_t open_s; /* how long it was open, where it ends; -1 = nobody knows */
 	bool local;     /* the name has an account on this machine */
 	uid_t uid;      /* of that account */
+	gid_t gid;
 	uid_t invoker_uid;              /* the real one of the program: who started su or sudo */
 	char invoker[CALLER_NAME_SIZE]; /* the account of that uid; "" = it has none */
+	gid_t invoker_gid;
+	struct groups groups;         /* of the account; both only by caller_look_up_groups() */
+	struct groups invoker_groups; /* of the invoker's, where it is another one */
 };
 
 /*
@@ -37,5 +42,11 @@ struct caller {
  * ends the process (alarm). False when it is not such a message: the login ends without a word.
  */
 bool caller_hear(struct caller *caller, int socket);
+
+/* Looks the groups of both up, under the alarm that the program has set. */
+void caller_look_up_groups(struct caller *caller);
+
+/* The groups of one of the two accounts, that of the name or that of the invoker. */
+const struct groups *caller_groups(const struct caller *caller, const char *account);
 
 #endif

@@ -58,6 +58,7 @@ look_up_user(struct caller *caller)
 	if (found && strcmp(found->pw_name, caller->user) == 0) {
 		caller->local = true;
 		caller->uid = found->pw_uid;
+		caller->gid = found->pw_gid;
 	}
 	free(buffer);
 }
@@ -84,8 +85,10 @@ look_up_invoker(struct caller *caller)
 	else if (caller->local && caller->uid == caller->invoker_uid)
 		name = caller->user;
 	else if ((found = find_account(NULL, caller->invoker_uid, &entry, &buffer)) &&
-		 found->pw_uid == caller->invoker_uid)
+		 found->pw_uid == caller->invoker_uid) {
 		name = found->pw_name;
+		caller->invoker_gid = found->pw_gid;
+	}
 	if (strlen(name) < sizeof caller->invoker)
 		memcpy(caller->invoker, name, strlen(name) + 1);
 	free(buffer);
@@ -123,4 +126,19 @@ caller_hear(struct caller *caller, int socket)
 	look_up_invoker(caller);
 	alarm(0);
 	return true;
+}
+
+void
+caller_look_up_groups(struct caller *caller)
+{
+	if (caller->local)
+		groups_find(&caller->groups, caller->user, caller->gid);
+	if (caller->invoker_uid != 0 && strcmp(caller->invoker, caller->user) != 0)
+		groups_find(&caller->invoker_groups, caller->invoker, caller->invoker_gid);
+}
+
+const struct groups *
+caller_groups(const struct caller *caller, const char *account)
+{
+	return strcmp(account, caller->user) == 0 ? &caller->groups : &caller->invoker_groups;
 }

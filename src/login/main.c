@@ -2,7 +2,7 @@
 /*
  * dla-otp-login: serves one login on descriptor 0 and ends. As root it hears BEGIN, opens files and
  * starts the workers; then it becomes dla-otp for good, shuts itself in, and only then reads what
- * those files hold.
+ * those files hold (but for one word: groups.h).
  */
 #include "audit.h"
 #include "clock.h"
@@ -85,6 +85,8 @@ main(int argc, char **argv)
 	}
 	remember_open(&login);
 	files_open(&login.files, settings_path);
+	if (!login.caller.account && groups_are_named(login.files.settings))
+		caller_look_up_groups(&login.caller);
 	if (!(login.caller.account ? workers_start_sso : workers_start)(
 		&login.workers, login.caller.timeout_s))
 		return 1;
