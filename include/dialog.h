@@ -49,10 +49,10 @@ enum heard dialog_listen(
     struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms);
 
 /*
- * Tells both texts, one under the other; MESSAGE_NONE leaves one out. For words after success: an
- * ssh client shows them as they are only then, and only when it gets a shell.
+ * Tells these texts, one under the other; what cannot be rendered is left out. For words after
+ * success: an ssh client shows them as they are only then, and only when it gets a shell.
  */
-void dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second);
+void dialog_tell(struct dialog *dialog, const enum message_id ids[], unsigned count);
 
 /*
  * Last words before a refusal. A prompt's text is told without its question. An ssh client shows an

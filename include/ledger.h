@@ -15,6 +15,12 @@ enum step {
 	STEP_PROVEN,      /* the code was right; the record is open and locked */
 };
 
+/* Opens the person's record, whose clock stands at now. False with the refusal noted. */
+bool ledger_open_record(struct login *login);
+
+/* Notes who has just proven who they are, when and from where. */
+void ledger_note_sign_in(const struct login *login, struct sign_in *sign_in);
+
 /*
  * After the first factor: opens the person's record, which stays open. False when a lock or a
  * changed address stands against them: the refusal is noted and the record closed.

@@ -10,6 +10,7 @@
 #include "caller.h"
 #include "challenge.h"
 #include "dialog.h"
+#include "enforcement.h"
 #include "files.h"
 #include "host_letters.h"
 #include "journal.h"
@@ -73,6 +74,16 @@ struct notices {
 	uint32_t own_wrong;
 };
 
+/* What serves in place of a code (excuse.h). */
+struct excuse {
+	struct enforcement enforcement;
+	const struct settings_exemption *exemption; /* NULL = none, or none that matters yet */
+	bool trial; /* the code under way need not be answered (trial.h) */
+	enum message_id
+	    proof;            /* what became of it: PROOF_OK, PROOF_FAILED; NONE = there was none */
+	enum message_id told; /* what the person hears of it all; NONE = they are not excused */
+};
+
 struct login {
 	struct caller caller;
 	struct files files;
@@ -90,7 +101,8 @@ struct login {
 	bool eligible; /* names_are_eligible(): the SSO may hear of the person */
 	char host[LOGIN_HOST_SIZE];
 	char source[POLICY_SOURCE_SIZE];
-	char email[ADDRESS_MAX + 1];
+	char email[ADDRESS_MAX + 1];   /* "" with an address_fault */
+	enum message_id address_fault; /* why no code can be mailed; NONE = it can */
 	struct secret password;
 	int64_t begun_ms;
 	int64_t answered_ms; /* when the password came; 0 = it has not, and nothing in its place */
@@ -121,6 +133,7 @@ struct login {
 	struct letter_log letter;
 	struct warnings warnings;
 	struct notices notices;
+	struct excuse excuse;
 	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
 	char fields[SEND_FIELDS][WORD_MAX]; /* of the letter being handed over */
 	struct wire worker_message;

@@ -76,9 +76,12 @@ bool policy_channel_is_open(
 enum message_id policy_rights(const struct settings *settings, const struct policy_facts *facts,
     const struct identity *identity);
 
-/* Is this the person, may they enter this machine, and where would the code go? */
+/* Is this the person, and may they enter this machine? */
 enum message_id policy_decide(const struct settings *settings, const struct policy_facts *facts,
     const struct identity *identity);
+
+/* Can a code be mailed to them? MESSAGE_NONE, or what is wrong with the address. */
+enum message_id policy_address(const struct settings *settings, const struct identity *identity);
 
 /*
  * Where a sign-in comes from, in one canonical form: PAM_RHOST's address (IPv4-mapped as IPv4), a

@@ -8,10 +8,13 @@
 #include "login.h"
 
 /*
- * For a sign-in: is it this person, may they enter, and can a code be sent to them? Sets
- * login->first_factor and, when all is well, login->email. False with the refusal noted.
+ * For a sign-in: is it this person, and may they enter? Sets login->first_factor and, when they
+ * may, where a code would go: login->email, or login->address_fault. False with the refusal noted.
  */
 bool rights_allow_sign_in(struct login *login, const struct identity *identity);
+
+/* Where a code is needed: can it be mailed to them? False with the refusal noted. */
+bool rights_allow_code(struct login *login);
 
 /* For the account phase: the rules alone, no address is needed. */
 bool rights_allow_entry(struct login *login, const struct identity *identity);

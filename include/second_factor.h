@@ -15,4 +15,11 @@
  */
 bool second_factor_prove(struct login *login);
 
+/*
+ * One prompt and its answer. A letter that is due leaves a moment after the prompt, unless the
+ * caller has hung up or answered with the password by then: such a caller cannot ask for a code.
+ * False with the refusal noted.
+ */
+bool second_factor_ask(struct login *login, enum message_id prompt, struct secret *answer);
+
 #endif

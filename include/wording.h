@@ -22,6 +22,9 @@ void wording_duration(char word[WORD_MAX], enum language language, int64_t milli
 /* `1 ตุลาคม 2569` (Buddhist era), `2026-10-01`. */
 void wording_date(char word[WORD_MAX], enum language language, int64_t wall_s);
 
+/* The same of a day (day.h); "" for DAY_NONE. */
+void wording_day(char word[WORD_MAX], enum language language, int32_t day);
+
 /* `10.45 น.`, `10:45`. */
 void wording_clock(char word[WORD_MAX], enum language language, int64_t wall_s);
 

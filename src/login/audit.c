@@ -10,6 +10,7 @@
 #include "audit.h"
 
 #include "clock.h"
+#include "excuse.h"
 #include "log.h"
 
 #include <stdio.h>
@@ -155,6 +156,7 @@ write_end(struct login *login, enum verdict verdict)
 	}
 	journal_add(&entry, "vouched", login->vouched);
 	journal_add(&entry, "remembered", login->remembered);
+	journal_add(&entry, "excused", excuse_word(login));
 	if (login->email[0]) {
 		address_mask(login->email, mask);
 		journal_add(&entry, "address", mask);
@@ -217,6 +219,7 @@ send_end(struct login *login, enum verdict verdict, bool written)
 	log_add(&line, "channel", channel(login));
 	log_add(&line, "vouched", login->vouched);
 	log_add(&line, "remembered", login->remembered);
+	log_add(&line, "excused", excuse_word(login));
 	if (verdict != VERDICT_GRANTED) {
 		log_add(&line, "reason", refusal->reason);
 		log_add(&line, "cause", if_any(login->cause));

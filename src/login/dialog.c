@@ -96,18 +96,20 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 	}
 }
 
-/* A text that cannot be rendered is left out. */
 void
-dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second)
+dialog_tell(struct dialog *dialog, const enum message_id ids[], unsigned count)
 {
-	const enum message_id ids[2] = { first, second };
+	char *text = dialog->text[0];
+	size_t used = 0;
 
-	for (unsigned i = 0; i < 2; i++)
-		if (ids[i] == MESSAGE_NONE ||
-		    !message_render(ids[i], dialog->language, &dialog->words, dialog->text[i]))
-			dialog->text[i][0] = '\0';
-	put_together(dialog);
-	if (dialog->whole[0])
+	for (unsigned i = 0; i < count; i++) {
+		if (!message_render(ids[i], dialog->language, &dialog->words, text) ||
+		    used + strlen(text) + 2 > sizeof dialog->whole)
+			continue;
+		used += (size_t)snprintf(dialog->whole + used, sizeof dialog->whole - used, "%s%s",
+		    used > 0 ? "\n" : "", text);
+	}
+	if (used > 0)
 		(void)send_whole(dialog, WIRE_TELL);
 }
 

@@ -39,9 +39,8 @@ store_refused(struct login *login, enum store_result result)
 	return login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
 }
 
-/* Opens the person's record; its clock stands at now. */
-static bool
-open_record(struct login *login)
+bool
+ledger_open_record(struct login *login)
 {
 	enum store_result result;
 
@@ -72,16 +71,15 @@ refuse_replaced(struct login *login)
 static bool
 open_own(struct login *login)
 {
-	if (!open_record(login))
+	if (!ledger_open_record(login))
 		return false;
 	if (!challenge_is_same(&login->record.challenge, &login->challenge))
 		return refuse_replaced(login);
 	return allowance_try(login);
 }
 
-/* Who typed a code just now. */
-static void
-note_sign_in(const struct login *login, struct sign_in *sign_in)
+void
+ledger_note_sign_in(const struct login *login, struct sign_in *sign_in)
 {
 	memset(sign_in, 0, sizeof *sign_in);
 	sign_in->at = login->record.as_of;
@@ -145,7 +143,7 @@ ledger_open(struct login *login)
 		.source = login->source,
 		.address = login->email,
 	};
-	if (!open_record(login))
+	if (!ledger_open_record(login))
 		return false;
 	admitted = address_change_admit(login);
 	warnings_learn(login);
@@ -213,12 +211,12 @@ static bool
 debit(struct login *login)
 {
 	struct record *record = &login->record;
-	bool last = record->challenge.attempts_left == 1;
+	bool last = record->challenge.attempts_left == 1 && !login->excuse.trial;
 
 	if (!challenge_debit(&record->challenge) ||
 	    !limiter_debit(&record->counters, &login->settings, last, record->time_ms))
 		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
-	note_sign_in(login, &record->wrong);
+	ledger_note_sign_in(login, &record->wrong);
 	/* With the lock, in one write, the letter that tells of it, and the end of what it ends. */
 	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0) {
 		remembered_forget(&record->remembered);
@@ -290,7 +288,7 @@ ledger_redeem(struct login *login)
 	memset(record->proven_address, 0, sizeof record->proven_address);
 	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
 	memset(record->offered_address, 0, sizeof record->offered_address);
-	note_sign_in(login, &record->granted);
+	ledger_note_sign_in(login, &record->granted);
 	remember_note(login);
 	if (!ledger_write(login))
 		return false;

@@ -8,6 +8,7 @@
 #include "account.h"
 #include "audit.h"
 #include "clock.h"
+#include "excuse.h"
 #include "ledger.h"
 #include "notices.h"
 #include "prepare.h"
@@ -216,9 +217,22 @@ identify(struct login *login)
 static bool
 prove_by_code(struct login *login)
 {
+	if (!rights_allow_code(login) || !ledger_open(login))
+		return false;
+	if (remember_serves(login))
+		return true;
 	if (login->by_memory)
 		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
 	return ledger_begin(login) && second_factor_prove(login) && ledger_redeem(login);
+}
+
+/* Whoever is remembered has proven a code; who proves something now may need none. */
+static bool
+prove(struct login *login)
+{
+	if (!login->by_memory && excuse_find(login))
+		return excuse_enter(login);
+	return prove_by_code(login);
 }
 
 enum verdict
@@ -235,9 +249,7 @@ login_run(struct login *login, const char *settings_path)
 		return refused(login);
 	if (!identify(login))
 		return refused(login);
-	if (!ledger_open(login))
-		return refused(login);
-	if (!remember_serves(login) && !prove_by_code(login))
+	if (!prove(login))
 		return refused(login);
 	return grant(login);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Words after success. A sign-in that was not the person's own shows here first, so wrong codes
- * come before the last sign-in. Says nothing of codes that were typed wrongly a moment ago: who
- * typed them knows.
+ * come first and the last sign-in last; between them stands what somebody signing in without a code
+ * has to know. What finds no room in three lines is left out whole. Says nothing of codes that were
+ * typed wrongly a moment ago: who typed them knows.
  */
 #include "notices.h"
 
@@ -11,6 +12,7 @@
 #include <stdio.h>
 
 #define FROM_COLUMNS 24
+#define LINES_MAX 3
 
 void
 notices_learn(struct login *login)
@@ -46,8 +48,29 @@ last_sign_in(struct login *login)
 	return MESSAGE_LAST_SIGNIN;
 }
 
+static unsigned
+lines_of(const struct login *login, enum message_id id)
+{
+	const char *text = message_find(id)->text[login->dialog.language];
+	unsigned lines = 1;
+
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
 void
 notices_tell(struct login *login)
 {
-	dialog_tell(&login->dialog, wrong_codes(login), last_sign_in(login));
+	const enum message_id ids[] = { wrong_codes(login), login->excuse.proof, login->excuse.told,
+		last_sign_in(login) };
+	enum message_id told[LINES_MAX] = { MESSAGE_NONE };
+	unsigned count = 0, lines = 0;
+
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		if (ids[i] != MESSAGE_NONE && lines + lines_of(login, ids[i]) <= LINES_MAX) {
+			lines += lines_of(login, ids[i]);
+			told[count++] = ids[i];
+		}
+	dialog_tell(&login->dialog, told, count);
 }

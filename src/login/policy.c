@@ -191,12 +191,11 @@ may_become(const struct settings *settings, const struct policy_facts *facts,
 static bool
 domain_is_allowed(settings_list domains, const char *address)
 {
-	if (!domains)
-		return true;
-	for (; *domains; domains++)
-		if (address_in_domain(address, *domains))
-			return true;
-	return false;
+	bool allowed = !domains;
+
+	for (; domains && *domains; domains++)
+		allowed = allowed || address_in_domain(address, *domains);
+	return allowed;
 }
 
 enum message_id
@@ -214,12 +213,14 @@ enum message_id
 policy_decide(const struct settings *settings, const struct policy_facts *facts,
     const struct identity *identity)
 {
-	enum message_id refusal;
-
 	if (identity->name[0] == '\0' || strcmp(identity->name, facts->person) != 0)
 		return MESSAGE_REFUSED; /* the SSO took this name for somebody else's */
-	if ((refusal = policy_rights(settings, facts, identity)) != MESSAGE_NONE)
-		return refusal;
+	return policy_rights(settings, facts, identity);
+}
+
+enum message_id
+policy_address(const struct settings *settings, const struct identity *identity)
+{
 	if (identity->email[0] == '\0')
 		return MESSAGE_NO_EMAIL;
 	if (!address_valid(identity->email))

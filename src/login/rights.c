@@ -27,13 +27,22 @@ rights_allow_sign_in(struct login *login, const struct identity *identity)
 	enum message_id refusal = policy_decide(&login->settings, &facts, identity);
 
 	login->first_factor = refusal != MESSAGE_REFUSED;
-	if (refusal == MESSAGE_EMAIL_UNVERIFIED)
-		address_mask(identity->email, login->dialog.words.value[WORD_ADDRESS]);
 	if (refusal != MESSAGE_NONE)
 		return login_refuse(
 		    login, refusal, refusal == MESSAGE_REFUSED ? "other_person" : "policy");
-	(void)snprintf(login->email, sizeof login->email, "%s", identity->email);
+	login->address_fault = policy_address(&login->settings, identity);
+	if (login->address_fault == MESSAGE_NONE)
+		(void)snprintf(login->email, sizeof login->email, "%s", identity->email);
+	if (login->address_fault == MESSAGE_EMAIL_UNVERIFIED)
+		address_mask(identity->email, login->dialog.words.value[WORD_ADDRESS]);
 	return true;
+}
+
+bool
+rights_allow_code(struct login *login)
+{
+	return login->address_fault == MESSAGE_NONE ||
+	       login_refuse(login, login->address_fault, "policy");
 }
 
 bool

@@ -246,16 +246,13 @@ wait_for_answer(struct login *login, struct secret *answer)
 	return heard == HEARD_OTHER ? HEARD_LATE : heard;
 }
 
-/*
- * The answer to an open prompt. A letter that is due leaves a moment after the prompt, unless the
- * caller has hung up or answered with the password by then: such a caller cannot ask for a code.
- */
-static bool
-hear_answer(struct login *login, struct secret *answer)
+bool
+second_factor_ask(struct login *login, enum message_id prompt, struct secret *answer)
 {
-	enum heard heard =
-	    dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
+	enum heard heard = HEARD_GONE;
 
+	if (dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
+		heard = dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
 	/* Who came by a key has typed no password. */
 	if (heard == HEARD_ANSWER && login->password.length > 0 &&
 	    secret_equal(answer, &login->password))
@@ -287,9 +284,7 @@ second_factor_prove(struct login *login)
 		step = STEP_REFUSED;
 		if (asked == ASKED_MAX)
 			(void)login_refuse(login, MESSAGE_TIME_OVER, "asked_too_often");
-		else if (!dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
-			(void)login_refuse(login, MESSAGE_NONE, "hung_up");
-		else if (hear_answer(login, &answer))
+		else if (second_factor_ask(login, prompt, &answer))
 			step = take_answer(login, &answer, &not_codes, &prompt);
 		secret_reset(&answer);
 	}

@@ -6,6 +6,7 @@
 #include "wording.h"
 
 #include "columns.h"
+#include "day.h"
 #include "utf8.h"
 
 #include <stdio.h>
@@ -112,19 +113,37 @@ local_time(int64_t wall_s)
 	return broken_down;
 }
 
-void
-wording_date(char word[WORD_MAX], enum language language, int64_t wall_s)
+static void
+put_date(char word[WORD_MAX], enum language language, int year, int month, int day)
 {
 	static const char *const months[] = { "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม",
 		"มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม" };
-	struct tm day = local_time(wall_s);
-	int year = day.tm_year + 1900;
 
 	if (language == LANGUAGE_THAI)
-		(void)snprintf(word, WORD_MAX, "%d %s %d", day.tm_mday, months[day.tm_mon % 12],
+		(void)snprintf(word, WORD_MAX, "%d %s %d", day, months[(month + 11) % 12],
 		    year + BUDDHIST_ERA);
 	else
-		(void)snprintf(word, WORD_MAX, "%04d-%02d-%02d", year, day.tm_mon + 1, day.tm_mday);
+		(void)snprintf(word, WORD_MAX, "%04d-%02d-%02d", year, month, day);
+}
+
+void
+wording_date(char word[WORD_MAX], enum language language, int64_t wall_s)
+{
+	struct tm day = local_time(wall_s);
+
+	put_date(word, language, day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+}
+
+void
+wording_day(char word[WORD_MAX], enum language language, int32_t day)
+{
+	int year, month, day_of_month;
+
+	word[0] = '\0';
+	if (day == DAY_NONE)
+		return;
+	day_split(day, &year, &month, &day_of_month);
+	put_date(word, language, year, month, day_of_month);
 }
 
 void

@@ -39,7 +39,7 @@ static struct {
 	bool answered;    /* a relay has */
 	bool proven;      /* the right code was typed where it counts */
 	bool audit_fails, no_settings;
-	enum message_id told[2];         /* after the grant */
+	enum message_id told[3];         /* after the grant */
 	const char *warned;              /* which letter of warning was handed over last */
 	unsigned failures, forgotten;    /* passwords noted as wrong, and as right */
 	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
@@ -60,6 +60,11 @@ static struct {
 	unsigned looked_up, written; /* how often the SSO was asked, and its answer kept */
 	enum standing_word word;     /* the one kept last */
 	unsigned opened;             /* how often the SSO worker was told to connect */
+	const char *from, *before; /* of the settings' enforce; NULL: codes have begun, and warn */
+	const struct settings_exemption *exempt; /* NULL: nobody is */
+	const char *group;                       /* that the account is in; NULL = none */
+	struct start_mark mark;
+	unsigned marks_read, marks_left;
 	unsigned audit_lines, debits;
 	enum verdict audited;
 	unsigned events[JOURNAL_EVENTS];
@@ -155,20 +160,38 @@ dialog_tell_refusal(struct dialog *dialog, enum message_id id)
 }
 
 void
-dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second)
+dialog_tell(struct dialog *dialog, const enum message_id ids[], unsigned count)
 {
 	char shown[MESSAGE_TEXT_MAX];
-	const enum message_id ids[] = { first, second };
 
-	assert_true(world.proven || here.remembered);
-	assert_true(!here.remembered || (first == MESSAGE_NONE && second == MESSAGE_NONE));
-	world.told[0] = first;
-	world.told[1] = second;
-	for (unsigned i = 0; i < 2; i++)
-		if (ids[i] != MESSAGE_NONE) {
-			assert_int_equal(message_find(ids[i])->kind, KIND_NOTICE);
-			assert_true(message_render(ids[i], LANGUAGE_THAI, &dialog->words, shown));
-		}
+	assert_true(world.proven || here.remembered || here.excuse.told != MESSAGE_NONE);
+	assert_in_range(count, 0, here.remembered ? 0 : 3);
+	memset(world.told, 0, sizeof world.told);
+	for (unsigned i = 0; i < count; i++) {
+		world.told[i] = ids[i];
+		assert_int_equal(message_find(ids[i])->kind, KIND_NOTICE);
+		assert_true(message_render(ids[i], LANGUAGE_THAI, &dialog->words, shown));
+	}
+}
+
+struct start_mark
+start_mark_read(int directory, const struct key_ring *keys)
+{
+	assert_int_equal(directory, 1003);
+	assert_true(keys->count > 0);
+	world.marks_read++;
+	return world.mark;
+}
+
+bool
+start_mark_begin(int directory, const struct key_ring *keys, int32_t day, int64_t deadline_ms)
+{
+	assert_int_equal(directory, 1003);
+	assert_true(keys->count > 0);
+	assert_in_range(deadline_ms, clock_now_ms(), clock_now_ms() + 5000);
+	world.marks_left++;
+	world.mark = (struct start_mark){ START_MARK_BEGUN, day };
+	return !world.audit_fails;
 }
 
 bool
@@ -494,6 +517,14 @@ play(const char *script)
 			    .account_without_login = world.without_login,
 			    .remember = world.remember,
 			    .remember_alone = world.remember_alone };
+	here.settings.enforce.from = world.from ? world.from : "";
+	here.settings.enforce.before = world.before ? world.before : "warn";
+	if (world.exempt) {
+		here.settings.exempt[0] = *world.exempt;
+		here.settings.exempt_count = 1;
+	}
+	if (world.group)
+		(void)snprintf(here.caller.groups.names, GROUPS_SIZE - 1, "%s", world.group);
 	here.caller.account = world.phase && strcmp(world.phase, "account") == 0;
 	here.caller.publickey = world.key;
 	here.settings.sso.timeout = 10;

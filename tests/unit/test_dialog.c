@@ -74,14 +74,15 @@ test_notices_are_told_in_one_text_and_holes_are_left_out(void **state)
 	(void)state;
 	put(WORD_N, "2");
 	put(WORD_HELP, "the help desk");
-	dialog_tell(&dialog, MESSAGE_FAILS_SINCE, MESSAGE_LAST_SIGNIN); /* {when} is not set */
+	dialog_tell(&dialog, (enum message_id[]){ MESSAGE_FAILS_SINCE, MESSAGE_LAST_SIGNIN },
+	    2); /* {when} is not set */
 	assert_module_heard(WIRE_TELL, "Wrong codes since your last sign-in: 2 [DLA-705]\n"
 				       "Not you? Change your SSO password and tell the help desk.");
 	put(WORD_WHEN, "2026-10-01 10:45");
 	put(WORD_FROM, "192.0.2.7");
-	dialog_tell(&dialog, MESSAGE_NONE, MESSAGE_LAST_SIGNIN);
+	dialog_tell(&dialog, (enum message_id[]){ MESSAGE_LAST_SIGNIN }, 1);
 	assert_module_heard(WIRE_TELL, "Last sign-in 2026-10-01 10:45 from 192.0.2.7");
-	dialog_tell(&dialog, MESSAGE_NONE, MESSAGE_NONE);
+	dialog_tell(&dialog, NULL, 0);
 	assert_module_heard_nothing();
 }
 

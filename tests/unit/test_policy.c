@@ -46,12 +46,15 @@ decide(const struct row *row)
 		.channel = CHANNEL_PASSWORD,
 	};
 
+	enum message_id answer;
+
 	for (unsigned i = 0; i < 2 && (row->users[i] || row->anyone[i]); i++)
 		settings.access.allow[settings.access.allow_count++] = (struct settings_rule){
 			.users = row->users[i],
 			.anyone = row->anyone[i],
 		};
-	return policy_decide(&settings, &facts, &identity);
+	answer = policy_decide(&settings, &facts, &identity);
+	return answer != MESSAGE_NONE ? answer : policy_address(&settings, &identity);
 }
 
 static void
