@@ -12,7 +12,8 @@
 
 /* Which lines are wanted. All zero = all. */
 struct journal_filter {
-	const char *user; /* of an account here or at the SSO; NULL = everybody */
+	const char *user;         /* of an account here or at the SSO; NULL = everybody */
+	enum journal_event event; /* 0 = all */
 	int64_t from_ms,
 	    until_ms; /* since 1970; until_ms is the first moment that is not, 0 = none */
 };

@@ -7,6 +7,7 @@
 #define DLA_OTP_REQUEST_H
 
 #include "command_line.h"
+#include "journal_entry.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,6 +40,8 @@ struct request {
 	const char *output;       /* a path, or NULL */
 	const char *service;      /* the name of a file of /etc/pam.d, or NULL */
 	const char *directory;    /* a path, or NULL */
+	int32_t postpone;         /* a day (day.h); DAY_NONE = none given */
+	enum journal_event event; /* 0 = all */
 };
 
 /* Understands a sorted command line. False, and line->complaint is set, when it makes no sense. */

@@ -45,6 +45,7 @@ bool accept_email_as_root(struct errand *errand);
 void run_accept_email(struct errand *errand);
 bool rotate_key_as_root(struct errand *errand);
 void run_rotate_key(struct errand *errand);
+void run_enforce(struct errand *errand);
 void run_audit(struct errand *errand);
 void run_audit_verify(struct errand *errand);
 bool audit_export_as_root(struct errand *errand);

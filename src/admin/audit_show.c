@@ -18,7 +18,8 @@
 static const char *const shown[] = { "user", "unknown_user", "person", "act", "target", "key_id",
 	"service", "source", "tty", "channel", "reason", "cause", "number", "letter", "state",
 	"address", "old_address", "ref", "relay", "stage", "reply", "seconds", "result",
-	"login_uid", "login_name", "sudo_user", "count", "file", "login" };
+	"login_uid", "login_name", "sudo_user", "by", "told", "date", "mail", "proof", "excused",
+	"count", "file", "login" };
 
 static void
 show_time(FILE *out, int64_t time_ms)
@@ -52,6 +53,7 @@ void
 run_audit(struct errand *errand)
 {
 	const struct journal_filter filter = { .user = errand->request.user,
+		.event = errand->request.event,
 		.from_ms = errand->request.since_s * 1000 };
 	struct journal_line line;
 	struct open_log log;

@@ -5,7 +5,9 @@
  * last. It talks to no server and changes nothing. With --stack it looks at PAM's stacks instead
  * (check_stack.c).
  */
+#include "check_exemptions.h"
 #include "check_files.h"
+#include "day.h"
 #include "errand.h"
 #include "journal.h"
 #include "name_map.h"
@@ -214,6 +216,7 @@ run_check(struct errand *errand)
 		check_secrets(errand);
 		check_authorities(errand);
 		check_map(errand);
+		check_exemptions(&errand->report, &errand->settings, day_today());
 	}
 	check_key(errand);
 	check_records(errand);

@@ -28,6 +28,8 @@ static const struct {
 	[OPTION_OUTPUT] = { "--output", true },
 	[OPTION_STACK] = { "--stack", false },
 	[OPTION_DIRECTORY] = { "--directory", true },
+	[OPTION_POSTPONE] = { "--postpone", true },
+	[OPTION_EVENT] = { "--event", true },
 };
 
 bool

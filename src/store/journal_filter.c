@@ -26,5 +26,7 @@ journal_filter_takes(const struct journal_filter *filter, const struct journal_l
 	if (line->time_ms < filter->from_ms ||
 	    (filter->until_ms != 0 && line->time_ms >= filter->until_ms))
 		return false;
+	if (filter->event != 0 && line->event != filter->event)
+		return false;
 	return !filter->user || is_about(line, filter->user);
 }

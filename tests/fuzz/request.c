@@ -3,9 +3,12 @@
  * Any words given to dla-otp, one a line: understood, with a sane user, dates in order and texts of
  * one line, or refused with a complaint of one printable line. (T131)
  *
- * sources: src/admin/request.c src/admin/command_line.c src/admin/subcommands.c
+ * sources: src/admin/request.c src/admin/request_values.c
+ * sources: src/admin/command_line.c src/admin/subcommands.c
  * sources: src/admin/nearest.c src/admin/when.c src/login/policy.c src/login/wording.c
  * sources: src/common/columns.c src/common/utf8.c src/common/secret.c src/common/address.c
+ * sources: src/common/day.c src/common/clock.c src/store/journal_entry.c src/store/crypto.c
+ * libs: -lnettle
  */
 #include "request.h"
 
@@ -35,6 +38,7 @@ UNUSED_RUN(run_status)
 UNUSED_RUN(run_unlock)
 UNUSED_RUN(run_accept_email)
 UNUSED_RUN(run_rotate_key)
+UNUSED_RUN(run_enforce)
 UNUSED_RUN(run_audit)
 UNUSED_RUN(run_audit_verify)
 UNUSED_RUN(run_audit_export)
