@@ -15,6 +15,7 @@ COLUMNS = 80
 _DURATION = r"\d+ (?:min|s|ชั่วโมง \d+ นาที|นาที \d+ วินาที|นาที|วินาที)"
 _WORDS = {"ref": "[BCDFGHJKLMNPQRSTVWXZ]{4}", "code": r"\d{6}", "wait": _DURATION,
           "left": _DURATION, "when": r"\d{4}-\d\d-\d\d \d\d:\d\d|\d+ \S+ 25\d\d เวลา \d\d\.\d\d น\.",
+          "date": r"\d{4}-\d\d-\d\d|\d+ \S+ 25\d\d",
           "until": r"\d\d(?:\.\d\d น\.|:\d\d)", "password": r"[a-z]+-[a-z]+-\d\d"}
 _SSH_ITSELF = "known hosts|^Connection (?:to|closed by) |^Received disconnect|^Disconnected from"
 

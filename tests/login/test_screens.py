@@ -6,6 +6,7 @@ with the reason. Usage: test_screens.py [WORD...]: only tests whose name has it.
 
 import contextlib
 import dataclasses
+import datetime
 import hashlib
 import inspect
 import pathlib
@@ -24,7 +25,7 @@ from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Terminal, main  # noqa:
 from idp import Provider  # noqa: E402
 from server import ENVIRONMENT  # noqa: E402
 from smtpd import Relay  # noqa: E402
-from terminal import PROMPT_PERSON  # noqa: E402
+from terminal import PROMPT_PERSON, PROMPT_TRIAL  # noqa: E402
 from test_login import begin, code_of, other_code  # noqa: E402
 
 LANGUAGES = ("th", "en")
@@ -32,6 +33,12 @@ SERVICE = "dla-screens"  # the PAM service of what happens at the machine itself
 MAIL_PROMPT = r"(?:เพื่อลองส่งใหม่|to try again): ?"
 SLOT, CONSECUTIVE = 4096, 2448  # of a record (src/store/record.c): its size, and where that lies
 SCENES = {}
+
+
+def in_days(days):
+    """A date so many days from now, where the world is (UTC+7)."""
+    now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7)))
+    return (now + datetime.timedelta(days)).date().isoformat()
 
 
 def scene(function):
@@ -90,12 +97,19 @@ class Stage:
             login.wait_for_code_prompt()
         return login
 
-    def at_the_machine(self, operation="authenticate", arguments="", items=()):
+    def at_the_machine(self, operation="authenticate", arguments="", items=(), name="somchai"):
         """With pamtester(1) in a terminal of this machine: nobody is remote."""
         kind = "password" if operation == "chauthtok" else "auth"
         pathlib.Path("/etc/pam.d", SERVICE).write_text(f"{kind} required pam_dla_otp.so {arguments}\n")
-        return Terminal(self.world, "somchai",
-                        ["pamtester", *(f"-I{item}" for item in items), SERVICE, "somchai", operation])
+        return Terminal(self.world, name,
+                        ["pamtester", *(f"-I{item}" for item in items), SERVICE, name, operation])
+
+    def by_password_alone(self, name="somchai", **changes):
+        """A login at the machine that is asked for no code."""
+        self.set(**changes)
+        login = self.at_the_machine(items=["tty=pts/7"], name=name)
+        login.give_password(self.world.people[name].password)
+        return login.wait_for_end()
 
     def scripted_sso(self, scenario):
         """Settings of an SSO that does what this scenario of tests/sso says."""
@@ -176,6 +190,20 @@ def ask_code_after_key(stage):
     login = stage.by_key("both")
     assert login.wait_for_code_prompt()
     return login
+
+
+def at_the_trial(stage):
+    """A login at the machine that has come to the prompt for a trial code."""
+    stage.set(enforce={"from": in_days(7), "before": "ask"})
+    login = stage.at_the_machine(items=["tty=pts/7"])
+    login.give_password(stage.password())
+    assert login.expect(PROMPT_TRIAL), login.transcript
+    return login
+
+
+@scene
+def ask_code_proof(stage):
+    return at_the_trial(stage)
 
 
 # --- 1xx -----------------------------------------------------------------------------------------------
@@ -489,6 +517,50 @@ def let_in(stage):
 
 
 @scene
+def soon_mail_ok(stage):
+    return stage.by_password_alone(enforce={"from": in_days(7)})
+
+
+@scene
+def soon_no_mail(stage):
+    return stage.by_password_alone("anong", enforce={"from": in_days(7)})
+
+
+@scene
+def tba_mail_ok(stage):
+    return stage.by_password_alone(enforce={"from": "announced-later"})
+
+
+@scene
+def tba_no_mail(stage):
+    return stage.by_password_alone("kittipong", enforce={"from": "announced-later"})
+
+
+@scene
+def last_day_mail_ok(stage):
+    return stage.by_password_alone(enforce={"from": in_days(1)})
+
+
+@scene
+def last_day_no_mail(stage):
+    return stage.by_password_alone("anong", enforce={"from": in_days(1)})
+
+
+@scene
+def proof_ok(stage):
+    login = at_the_trial(stage)
+    login.give_code(code_of(stage.world, login))
+    return login.wait_for_end()
+
+
+@scene
+def proof_failed(stage):
+    login = at_the_trial(stage)
+    login.give_code("")
+    return login.wait_for_end()
+
+
+@scene
 def fails_since(stage):
     stage.set()
     let_in(stage)
@@ -506,6 +578,12 @@ def last_signin(stage):
     stage.set()
     let_in(stage)
     return let_in(stage)
+
+
+@scene
+def exempt_until(stage):
+    reason = "ระหว่างย้ายเครื่องแม่ข่ายอีเมลไปยังอาคารใหม่" if stage.language == "th" else "while the mail server moves"
+    return stage.by_password_alone(exempt=[{"users": ["somchai"], "until": in_days(30), "reason": reason}])
 
 
 # --- the tests -----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ PROMPT_PASSWORD = r"(?:รหัสผ่าน SSO|SSO password): ?"
 PROMPT_PERSON = r"(?:ชื่อผู้ใช้ SSO|SSO user name): ?"
 PROMPT_END = r"(?:กด Enter เพื่อจบ|Enter to end): ?"
 PROMPT_CODE = r"(?:\(กด Enter เพื่อขอรหัสใหม่\)|\(Enter for a new one\)): ?"
+PROMPT_TRIAL = r"(?:\(กด Enter เพื่อข้าม\)|\(Enter to skip\)): ?"
 SAME_MACHINE = "NoHostAuthenticationForLocalhost=yes"  # each world's sshd has a key of its own
 SHELL_WORD = "the-shell-is-open"
 
