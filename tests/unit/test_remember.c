@@ -318,6 +318,26 @@ prove_another_address(void)
 	remembered_add(&disk.record.remembered, &here.keys, &bond, disk.record.time_ms);
 }
 
+/* Before the start date the password alone will do: but it has to be typed. */
+static void
+test_alone_no_excuse_stands_in_its_place(void **state)
+{
+	(void)state;
+	assert_int_equal(sign_in_alone('\0', TYPED), VERDICT_GRANTED);
+	(void)sign_in_alone('f', ""); /* for its keys */
+	prove_another_address();
+	memset(&world, 0, sizeof world);
+	world.remember = REMEMBER;
+	world.remember_alone = world.look_up = true;
+	world.leader = SESSION;
+	world.kept = 'f';
+	world.from = "announced-later";
+	world.mark.state = START_MARK_NONE;
+	assert_int_equal(play(TYPED), VERDICT_DENIED);
+	assert_string_equal(here.refusal.reason, "remembered_no_more");
+	assert_int_equal(world.events[JOURNAL_EXCUSED], 0);
+}
+
 /* What the SSO says stands against it: no code can make up for a password. */
 static void
 test_alone_nothing_is_asked_in_its_place(void **state)
@@ -400,6 +420,7 @@ main(void)
 		TEST(test_alone_nobody_is_asked_anything_and_rights_are_looked_up),
 		TEST(test_alone_what_the_sso_says_now_counts_and_ends_it),
 		TEST(test_alone_a_right_that_was_taken_away_ends_it),
+		TEST(test_alone_no_excuse_stands_in_its_place),
 		TEST(test_alone_nothing_is_asked_in_its_place),
 		TEST(test_alone_another_proven_address_means_the_password),
 		TEST(test_alone_a_record_that_cannot_be_read_means_the_password),
