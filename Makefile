@@ -7,7 +7,9 @@ sbindir     ?= $(prefix)/sbin
 libexecdir  ?= $(prefix)/libexec
 sysconfdir  ?= /etc
 localstatedir ?= /var
+runstatedir ?= /run
 mandir      ?= $(prefix)/share/man
+systemdsystemunitdir ?= $(prefix)/lib/systemd/system
 # The module goes where this system's PAM looks: beside pam_unix.so.
 securitydir ?= $(or $(patsubst %/pam_unix.so,%,$(firstword $(wildcard \
 	/usr/lib/*/security/pam_unix.so /usr/lib/security/pam_unix.so /usr/lib64/security/pam_unix.so))),\
@@ -34,7 +36,8 @@ ifdef TEST
 test_flags = -DDLA_OTP_TEST_BUILD
 endif
 paths = -DPATH_LIBEXEC='"$(libexecdir)/dla-otp"' -DPATH_SYSCONF='"$(sysconfdir)/dla-otp"' \
-	-DPATH_STATE='"$(localstatedir)/lib/dla-otp"' -DPATH_LOG='"$(localstatedir)/log/dla-otp"'
+	-DPATH_STATE='"$(localstatedir)/lib/dla-otp"' -DPATH_LOG='"$(localstatedir)/log/dla-otp"' \
+	-DPATH_RUN='"$(runstatedir)/dla-otp"'
 compile = $(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(paths) $(test_flags) $(warnings) $(hardening) \
 	$(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP
 
@@ -43,6 +46,7 @@ archive = $(BUILD)/lib/$(1).a
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out src/%/main.c,$(wildcard src/$(1)/*.c)))
 programs := dla-otp-login dla-otp-sso dla-otp-mail
 command := dla-otp
+units := dla-otp.socket dla-otp@.service
 letters := $(sort $(wildcard conf/letters/*))
 messages := $(sort $(wildcard conf/messages/*))
 
@@ -195,7 +199,7 @@ lint:
 	tests/house.sh
 
 # --- install ----------------------------------------------------------------------------------------
-# Touches no file of /etc/pam.d. With DESTDIR neither users nor the key are made: a package does that.
+# Touches no file of /etc/pam.d and starts no unit of systemd. With DESTDIR neither users nor the key are made: a package does that.
 install: all
 	install -d -m 0755 $(DESTDIR)$(libexecdir)/dla-otp $(DESTDIR)$(sbindir) $(DESTDIR)$(securitydir) \
 	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(sysconfdir)/dla-otp
@@ -207,6 +211,13 @@ install: all
 	mv -f $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new $(DESTDIR)$(securitydir)/pam_dla_otp.so
 	install -m 0644 docs/pam_dla_otp.8 docs/dla-otp.8 $(DESTDIR)$(mandir)/man8/
 	install -m 0644 docs/dla-otp.conf.5 $(DESTDIR)$(mandir)/man5/
+	install -d -m 0755 $(DESTDIR)$(systemdsystemunitdir)
+	for unit in $(units); do \
+	    sed -e 's|@libexecdir@|$(libexecdir)|' -e 's|@localstatedir@|$(localstatedir)|g' \
+	        -e 's|@runstatedir@|$(runstatedir)|' conf/systemd/$$unit \
+	        >$(DESTDIR)$(systemdsystemunitdir)/$$unit || exit 1; \
+	    chmod 0644 $(DESTDIR)$(systemdsystemunitdir)/$$unit; \
+	done
 	install -m 0644 conf/dla-otp.conf $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
 	DESTDIR='$(DESTDIR)' sysconfdir='$(sysconfdir)' localstatedir='$(localstatedir)' \
 	    conf/install-state.sh
@@ -215,6 +226,7 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(sbindir)/$(command) \
 	    $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/dla-otp.8 \
+	    $(addprefix $(DESTDIR)$(systemdsystemunitdir)/,$(units)) \
 	    $(DESTDIR)$(mandir)/man5/dla-otp.conf.5 $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
 	rm -rf $(DESTDIR)$(libexecdir)/dla-otp
 

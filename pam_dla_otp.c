@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pam_dla_otp.so: what sshd, login, sudo and su load. A terminal with a stopwatch: it starts
- * dla-otp-login, puts its questions to the person, carries the answers back and translates the
- * verdict for PAM. It decides nothing, reads no settings, talks to no network, and whatever goes
- * wrong here is a denial. It may not end the caller's process nor change anything of it.
+ * pam_dla_otp.so: what sshd, login, sudo, su and screen lockers load. A terminal with a stopwatch:
+ * it reaches dla-otp-login, puts its questions to the person, carries the answers back and
+ * translates the verdict for PAM. It decides nothing, reads no settings, talks to no network, and
+ * whatever goes wrong here is a denial. It may not end the caller's process nor change anything of
+ * it.
  *
  * Start reading at ask_engine(); the rest of the module is in src/module/, the login's own story in
  * src/login/.
@@ -15,6 +16,7 @@
 #include "granted.h"
 #include "introduction.h"
 #include "log.h"
+#include "reach.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -144,10 +146,7 @@ get_ready(struct call *call, const char *phase, int argc, const char **argv, enu
 	*verdict = VERDICT_BROKEN;
 	if (!arguments_read(&call->arguments, argc, argv, &why))
 		*verdict = out_of_order(call->pamh, call->flags, &why);
-	else if (geteuid() != 0) {
-		log_begin(&why, "sign-in refused: only for programs that run as root, so far");
-		*verdict = out_of_order(call->pamh, call->flags, &why);
-	} else if (!call->may_ask && !names_somebody(call->pamh)) {
+	else if (!call->may_ask && !names_somebody(call->pamh)) {
 		log_begin(&why, "sign-in refused: no user name");
 		*verdict = refuse(call->pamh, &why);
 	} else if (!introduction_user(&call->introduction, phase, call->pamh, &why))
@@ -173,7 +172,7 @@ ask_engine(struct call *call)
 	struct engine engine;
 	struct log_line why;
 
-	if (!engine_start(&engine, call->arguments.helper, call->arguments.settings, &why))
+	if (!reach_engine(&engine, call->introduction.phase, &call->arguments, &why))
 		return out_of_order(call->pamh, call->flags, &why);
 	conversation.socket = engine.socket;
 	conversation.deadline_ms = clock_now_ms() + call->arguments.timeout_s * 1000 + OVERTIME_MS;

@@ -22,6 +22,7 @@ enum first_pass {
 struct arguments {
 	const char *settings; /* conf=FILE, absolute */
 	const char *helper;   /* helper=FILE, absolute */
+	bool names_files;     /* one of them was given: for callers that are root */
 	unsigned timeout_s;   /* timeout=SECONDS for the whole login */
 	enum first_pass first_pass;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Starting dla-otp-login from inside somebody else's process, for callers that run as root, and
- * getting rid of it. Leaves the caller's signal dispositions, mask, descriptors, environment and
- * children as they were. (Threats 99-107.)
+ * getting rid of it. (For others see reach.h.) Leaves the caller's signal dispositions, mask,
+ * descriptors, environment and children as they were. (Threats 99-107.)
  */
 #ifndef DLA_OTP_ENGINE_H
 #define DLA_OTP_ENGINE_H
@@ -15,8 +15,8 @@
 /* A running engine. Both descriptors are close-on-exec and above 2. */
 struct engine {
 	int socket;  /* SEQPACKET, the module's end */
-	int process; /* pidfd: it is no child of ours, and a number could be somebody else's by now
-		      */
+	int process; /* pidfd: it is no child of ours, and a number could be somebody else's by
+			now; -1 where others started it (reach.h) */
 };
 
 /*
@@ -32,8 +32,8 @@ bool engine_start(
 void engine_release(struct engine *engine);
 
 /*
- * Hangs up on an engine that has not, waits 2 s for its end but not beyond the deadline
- * (clock_now_ms), then kills it.
+ * Hangs up on an engine that has not. One that we started has 2 s for its end, but not beyond the
+ * deadline (clock_now_ms), and is then killed.
  */
 void engine_stop(struct engine *engine, int64_t deadline_ms);
 

@@ -19,12 +19,19 @@
 #define PATH_LOG "/var/log/dla-otp"
 #endif
 
+#ifndef PATH_RUN
+#define PATH_RUN "/run/dla-otp"
+#endif
+
 #define PATH_LOGIN PATH_LIBEXEC "/dla-otp-login"
 #define PATH_SSO PATH_LIBEXEC "/dla-otp-sso"
 #define PATH_MAIL PATH_LIBEXEC "/dla-otp-mail"
 #define PATH_SETTINGS PATH_SYSCONF "/dla-otp.conf"
 #define PATH_KEY "otp.key"                   /* beside the settings file */
 #define PATH_TALLY PATH_STATE "/audit.tally" /* the audit log's counts; see journal_tally.h */
+
+#define SOCKET_NAME "socket" /* for callers that are not root; conf/systemd has it too */
+#define PATH_SOCKET PATH_RUN "/" SOCKET_NAME
 
 #define USER_LOGIN "dla-otp"
 #define USER_SSO "dla-otp-sso"

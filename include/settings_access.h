@@ -34,8 +34,11 @@ const char *settings_check_rule(const void *rule, const char **key);
 /* Roles or users (struct settings_become). */
 const char *settings_check_become(const void *become, const char **key);
 
-/* Nothing is remembered of people elsewhere, and nothing alone (struct settings_service). */
-const char *settings_check_remember(const void *service, const char **key);
+/*
+ * Nothing is remembered of people elsewhere, and nothing alone; who is not root becomes nobody else
+ * (struct settings_service).
+ */
+const char *settings_check_service_keys(const void *service, const char **key);
 
 /* All four keys or none (struct settings). */
 const char *settings_check_lookup(const void *settings, const char **key);

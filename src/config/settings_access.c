@@ -162,11 +162,9 @@ is_for_people_elsewhere(const char *service)
 	       is_one_of(service, words, COUNT(words));
 }
 
-const char *
-settings_check_remember(const void *service, const char **key)
+static const char *
+check_remember(const struct settings_service *value, const char **key)
 {
-	const struct settings_service *value = service;
-
 	*key = "remember";
 	if (value->remember > 0 && is_for_people_elsewhere(value->name))
 		return "who comes to this service sits elsewhere, and is never remembered: remove "
@@ -175,6 +173,24 @@ settings_check_remember(const void *service, const char **key)
 	if (value->remember_alone && value->remember == 0)
 		return "without remember it does nothing: add remember = SECONDS, or remove it";
 	return NULL;
+}
+
+static const char *
+check_unprivileged(const struct settings_service *value, const char **key)
+{
+	*key = "unprivileged";
+	if (value->unprivileged && strcmp(value->identity, "invoker") == 0)
+		return "a program that is not root cannot make anybody somebody else: remove it, "
+		       "or identity = \"invoker\"";
+	return NULL;
+}
+
+const char *
+settings_check_service_keys(const void *service, const char **key)
+{
+	const char *fault = check_remember(service, key);
+
+	return fault != NULL ? fault : check_unprivileged(service, key);
 }
 
 const char *

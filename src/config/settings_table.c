@@ -197,7 +197,7 @@ const struct setting settings_table[] = {
 
 	{ "services", SETTING_GROUPS, AT(services), AT_MOST(SETTINGS_SERVICES_MAX),
 	    .size = sizeof(struct settings_service), .count_at = offsetof(struct settings, service_count),
-	    .check_group = settings_check_remember, .distinct = "name" },
+	    .check_group = settings_check_service_keys, .distinct = "name" },
 	{ "services.name", SETTING_STRING, REQUIRED, SERVICE(name), BETWEEN(1, BYTES_MAX),
 	    .check = settings_check_service },
 	{ "services.channels", SETTING_STRINGS, SERVICE(channels), BETWEEN(1, LIST_MAX),
@@ -206,6 +206,7 @@ const struct setting settings_table[] = {
 	    .check = settings_check_factor },
 	{ "services.identity", SETTING_STRING, SERVICE(identity), BETWEEN(1, BYTES_MAX),
 	    DEFAULT_STRING("target"), .check = settings_check_identity },
+	{ "services.unprivileged", SETTING_TRUTH, SERVICE(unprivileged), DEFAULT_NUMBER(false) },
 	{ "services.account_without_login", SETTING_TRUTH, SERVICE(account_without_login),
 	    DEFAULT_NUMBER(false) },
 	{ "services.remember", SETTING_NUMBER, SERVICE(remember), BETWEEN(0, 43200), DEFAULT_NUMBER(0) },

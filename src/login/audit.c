@@ -111,6 +111,8 @@ begin(struct journal_entry *entry, const struct login *login, enum journal_event
 	journal_add(entry, "login", login->caller.login_id);
 	journal_add(entry, "host", login->host);
 	journal_add(entry, who.key, who.name);
+	if (login->caller.unprivileged)
+		journal_add_number(entry, "uid", login->caller.invoker_uid);
 	journal_add(entry, "person", who.person);
 	journal_add(entry, "target", who.target);
 	journal_add(entry, "service", login->caller.service);
@@ -210,6 +212,8 @@ send_end(struct login *login, enum verdict verdict, bool written)
 	log_begin(&line, "login");
 	log_add(&line, "result", verdict_word(verdict));
 	log_add(&line, who.key, who.name);
+	if (login->caller.unprivileged)
+		log_add_number(&line, "uid", login->caller.invoker_uid);
 	log_add(&line, "person", who.person);
 	log_add(&line, "target", who.target);
 	log_add(&line, "service", login->caller.service);

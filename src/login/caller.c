@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Hears one BEGIN from a root peer and looks its accounts up. Believes nothing else of the caller.
+ * Hears one BEGIN and looks its accounts up. Believes what it says only of a root peer; of any
+ * other it takes the service, the timeout, a flag and a label.
  */
 #include "caller.h"
 
@@ -17,17 +18,9 @@
 #define LOOK_UP_WAIT_S 5
 #define PASSWD_BYTES_MAX (1024 * 1024)
 #define TIMEOUT_MAX_S 900
+#define SERVICE_LENGTH_MAX 255
+#define LOGIN_ID_LENGTH 16
 #define UID_HIGHEST 4294967294 /* -1 is nobody's */
-
-static bool
-peer_is_root(int socket)
-{
-	struct ucred peer;
-	socklen_t length = sizeof peer;
-
-	return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
-	       length == sizeof peer && peer.uid == 0;
-}
 
 /* Finds an account by its name or, without one, by its uid, in a buffer that grows up to a bound.
  */
@@ -95,37 +88,94 @@ look_up_invoker(struct caller *caller)
 }
 
 bool
+caller_recognise(struct caller *caller, int socket)
+{
+	struct ucred peer;
+	socklen_t length = sizeof peer;
+
+	if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 ||
+	    length != sizeof peer || peer.uid == (uid_t)-1)
+		return false;
+	caller->unprivileged = peer.uid != 0;
+	caller->invoker_uid = peer.uid;
+	return true;
+}
+
+/* What a root peer says of where it comes from and of others. */
+static bool
+believe(struct caller *caller)
+{
+	const struct wire *message = &caller->message;
+	int64_t invoker_uid;
+
+	if (!wire_number(message->field[BEGIN_RUID], UID_HIGHEST, &invoker_uid) ||
+	    !hear_open_s(caller, message->field[BEGIN_OPEN]))
+		return false;
+	caller->rhost = message->field[BEGIN_RHOST];
+	caller->tty = message->field[BEGIN_TTY];
+	caller->invoker_uid = (uid_t)invoker_uid;
+	caller->by_root = caller->invoker_uid == 0;
+	caller->publickey = strcmp(message->field[BEGIN_PRIOR], "publickey") == 0;
+	caller->account = strcmp(caller->phase, "account") == 0;
+	caller->session = strcmp(caller->phase, "open") == 0 || strcmp(caller->phase, "close") == 0;
+	look_up_user(caller);
+	look_up_invoker(caller);
+	return true;
+}
+
+/* As the module writes them: nothing here may crowd out what else a log line says. */
+static bool
+are_labels(const char *service, const char *login_id)
+{
+	size_t length = 0;
+
+	while (service[length] >= ' ' && service[length] <= '~')
+		length++;
+	return service[length] == '\0' && length <= SERVICE_LENGTH_MAX &&
+	       strspn(login_id, "0123456789abcdef") == LOGIN_ID_LENGTH &&
+	       login_id[LOGIN_ID_LENGTH] == '\0';
+}
+
+/* Whoever is not root is who the kernel says, here, and whatever else they say is not heard. */
+static bool
+keep_to_itself(struct caller *caller)
+{
+	const char *named = caller->user;
+
+	if (strcmp(caller->phase, "auth") != 0 || !are_labels(caller->service, caller->login_id))
+		return false;
+	caller->rhost = caller->tty = "";
+	caller->open_s = -1;
+	caller->local = false;
+	look_up_invoker(caller);
+	caller->user = caller->invoker;
+	caller->uid = caller->invoker_uid;
+	caller->local = caller->invoker[0] != '\0';
+	caller->another_name = !caller->local || strcmp(named, caller->invoker) != 0;
+	return true;
+}
+
+bool
 caller_hear(struct caller *caller, int socket)
 {
 	struct wire *message = &caller->message;
-	int64_t timeout, invoker_uid;
+	int64_t timeout;
+	bool heard;
 
-	if (!peer_is_root(socket))
-		return false;
 	if (wire_receive(socket, message, NULL, clock_now_ms() + BEGIN_WAIT_MS) != WIRE_OK ||
 	    message->type != WIRE_BEGIN ||
-	    !wire_number(message->field[BEGIN_TIMEOUT], TIMEOUT_MAX_S, &timeout) ||
-	    !wire_number(message->field[BEGIN_RUID], UID_HIGHEST, &invoker_uid) ||
-	    !hear_open_s(caller, message->field[BEGIN_OPEN]))
+	    !wire_number(message->field[BEGIN_TIMEOUT], TIMEOUT_MAX_S, &timeout))
 		return false;
 	caller->phase = message->field[BEGIN_PHASE];
 	caller->user = message->field[BEGIN_USER];
 	caller->service = message->field[BEGIN_SERVICE];
-	caller->rhost = message->field[BEGIN_RHOST];
-	caller->tty = message->field[BEGIN_TTY];
 	caller->login_id = message->field[BEGIN_LOGIN_ID];
-	caller->invoker_uid = (uid_t)invoker_uid;
-	caller->by_root = caller->invoker_uid == 0;
-	caller->publickey = strcmp(message->field[BEGIN_PRIOR], "publickey") == 0;
 	caller->first_pass = strchr(message->field[BEGIN_FLAGS], 'f') != NULL;
 	caller->timeout_s = (int)timeout;
-	caller->account = strcmp(caller->phase, "account") == 0;
-	caller->session = strcmp(caller->phase, "open") == 0 || strcmp(caller->phase, "close") == 0;
 	alarm(LOOK_UP_WAIT_S);
-	look_up_user(caller);
-	look_up_invoker(caller);
+	heard = caller->unprivileged ? keep_to_itself(caller) : believe(caller);
 	alarm(0);
-	return true;
+	return heard;
 }
 
 void

@@ -179,6 +179,8 @@ dialog_end(struct dialog *dialog, enum verdict verdict)
 		continue;
 	heard = wire_send(
 	    dialog->socket, WIRE_VERDICT, (const char *const[]){ verdict_word(verdict) }, -1);
+	/* Not only closed: the service manager holds a copy until this process has ended. */
+	(void)shutdown(dialog->socket, SHUT_RDWR);
 	close(dialog->socket);
 	dialog->socket = -1;
 	return heard;

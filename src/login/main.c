@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * dla-otp-login: serves one login on descriptor 0 and ends. As root it hears BEGIN, opens files and
- * starts the workers; then it becomes dla-otp for good, shuts itself in, and only then reads what
- * those files hold (but for one word: groups.h).
+ * dla-otp-login: serves one login on descriptor 0 and ends, whether a caller that is root or the
+ * service manager started it. As root it hears BEGIN, opens files and starts the workers; then it
+ * becomes dla-otp for good, shuts itself in, and only then reads what those files hold (but for one
+ * word: groups.h).
  */
 #include "audit.h"
 #include "clock.h"
@@ -10,6 +11,7 @@
 #include "login.h"
 #include "paths.h"
 #include "remember.h"
+#include "seats.h"
 #include "session.h"
 #include "warnings.h"
 
@@ -56,7 +58,7 @@ int
 main(int argc, char **argv)
 {
 	static struct login login;
-	const char *settings_path = argc > 1 ? argv[1] : PATH_SETTINGS;
+	const char *settings_path = PATH_SETTINGS;
 	struct harden_user engine;
 	enum verdict verdict;
 	bool heard;
@@ -71,9 +73,16 @@ main(int argc, char **argv)
 	login.begun_ms = clock_now_ms();
 	login.dialog.socket = HARDEN_SOCKET;
 	login.dialog.deadline_ms = login.begun_ms + 1000;
+	if (!caller_recognise(&login.caller, HARDEN_SOCKET))
+		return 1;
+	if (login.caller.unprivileged && !seats_take(PATH_RUN, login.caller.invoker_uid))
+		return 1;
 	if (!caller_hear(&login.caller, HARDEN_SOCKET))
 		return 1;
-	if (!login.caller.by_root)
+	if (argc > 1 && !login.caller.unprivileged)
+		settings_path = argv[1];
+	/* The service manager started us in a group of its own. */
+	if (!login.caller.by_root && !login.caller.unprivileged)
 		harden_leave_cgroup();
 	alarm(NAME_SERVICE_WAIT_S);
 	if (!harden_find_user(USER_LOGIN, &engine))

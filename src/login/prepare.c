@@ -162,18 +162,40 @@ is_by_key(const struct login *login)
 	       strcmp(policy_service(&login->settings, caller->service)->factor, "code") == 0;
 }
 
+static bool
+refuse_service(struct login *login, const char *reason)
+{
+	wording_service(
+	    login->dialog.words.value[WORD_SERVICE], login->dialog.language, login->caller.service);
+	return login_refuse(login, MESSAGE_SERVICE_REFUSED, reason);
+}
+
+/* Who does not run as root signs in their own account, where the service is meant for that. */
+static bool
+may_ask(struct login *login)
+{
+	const struct caller *caller = &login->caller;
+
+	if (!caller->unprivileged)
+		return true;
+	if (caller->another_name)
+		return login_refuse(login, MESSAGE_REFUSED, "another_name");
+	return policy_service(&login->settings, caller->service)->unprivileged ||
+	       refuse_service(login, "unprivileged");
+}
+
 /* Whose sign-in is it, and is there a way in for them? */
 static bool
 find_way(struct login *login)
 {
+	if (!may_ask(login))
+		return false;
 	names_find(&login->names, &login->caller, &login->settings, &login->map);
 	login->by_key = !login->caller.account && is_by_key(login);
 	if (login->caller.account || login->by_key ||
 	    policy_channel_is_open(&login->settings, login->caller.service, CHANNEL_PASSWORD))
 		return true;
-	wording_service(
-	    login->dialog.words.value[WORD_SERVICE], login->dialog.language, login->caller.service);
-	return login_refuse(login, MESSAGE_SERVICE_REFUSED, "channel");
+	return refuse_service(login, "channel");
 }
 
 bool

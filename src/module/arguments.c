@@ -111,6 +111,7 @@ arguments_read(
 			good = false;
 		}
 	}
+	arguments->names_files = arguments->settings != NULL || arguments->helper != NULL;
 	if (arguments->settings == NULL)
 		arguments->settings = PATH_SETTINGS;
 	if (arguments->helper == NULL)

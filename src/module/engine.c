@@ -11,10 +11,10 @@
 #include "engine.h"
 
 #include "clock.h"
+#include "descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -29,7 +29,6 @@
 
 #define PATIENCE_MS 2000       /* from our hang-up to its end */
 #define STACK_SIZE (64 * 1024) /* of each of the two processes that borrow our memory */
-#define FIRST_FREE 3 /* descriptors below belong to the caller, even where they are closed */
 
 /* Shared with both processes while we sleep. */
 struct start {
@@ -56,9 +55,10 @@ become_engine(void *argument)
 
 	if (null < 0 || dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0 ||
 	    dup2(start->socket, STDIN_FILENO) < 0 ||
-	    (start->helper != FIRST_FREE && dup3(start->helper, FIRST_FREE, O_CLOEXEC) < 0) ||
-	    close_range(FIRST_FREE + 1, ~0U, 0) < 0 ||
-	    execveat(FIRST_FREE, "", start->argv, environment, AT_EMPTY_PATH) < 0)
+	    (start->helper != DESCRIPTOR_FIRST &&
+		dup3(start->helper, DESCRIPTOR_FIRST, O_CLOEXEC) < 0) ||
+	    close_range(DESCRIPTOR_FIRST + 1, ~0U, 0) < 0 ||
+	    execveat(DESCRIPTOR_FIRST, "", start->argv, environment, AT_EMPTY_PATH) < 0)
 		start->error = errno;
 	return 1;
 }
@@ -100,76 +100,6 @@ run_intermediate(struct start *start, char *stacks)
 	(void)pthread_setcancelstate(cancel_state, NULL);
 }
 
-/* Moves a new descriptor out of the way of the caller's 0, 1 and 2, which may be closed. */
-static int
-move_up(int fd)
-{
-	int moved;
-
-	if (fd < 0 || fd >= FIRST_FREE)
-		return fd;
-	moved = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
-	(void)close(fd);
-	return moved;
-}
-
-static void
-close_open(int fd)
-{
-	if (fd >= 0)
-		(void)close(fd);
-}
-
-static bool
-is_roots_alone(int fd, mode_t kind)
-{
-	struct stat status;
-
-	errno = EPERM;
-	return fstat(fd, &status) == 0 && (status.st_mode & S_IFMT) == kind && status.st_uid == 0 &&
-	       (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-/* Opens one component in a directory, and closes that. Links are opened as themselves. */
-static int
-step_into(int directory, const char *component, size_t length)
-{
-	char name[NAME_MAX + 1] = "";
-	int fd = -1;
-
-	errno = EINVAL;
-	if (length > 0 && length <= NAME_MAX) {
-		memcpy(name, component, length);
-		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
-			fd = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	}
-	(void)close(directory);
-	return fd;
-}
-
-/* Opens the helper, looking at every component on the way through the descriptor it then uses. */
-static int
-open_helper(const char *path)
-{
-	int fd = path[0] == '/' ? open("/", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	while (fd >= 0 && *path == '/') {
-		size_t length = strcspn(++path, "/");
-
-		if (!is_roots_alone(fd, S_IFDIR)) {
-			(void)close(fd);
-			return -1;
-		}
-		fd = step_into(fd, path, length);
-		path += length;
-	}
-	if (fd >= 0 && !is_roots_alone(fd, S_IFREG)) {
-		(void)close(fd);
-		return -1;
-	}
-	return move_up(fd);
-}
-
 /* Both descriptors of a socket pair, moved up. False, and none is open, when that fails. */
 static bool
 open_sockets(int *ours, int *its)
@@ -178,12 +108,12 @@ open_sockets(int *ours, int *its)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return false;
-	*ours = move_up(pair[0]);
-	*its = move_up(pair[1]);
+	*ours = descriptor_move_up(pair[0]);
+	*its = descriptor_move_up(pair[1]);
 	if (*ours >= 0 && *its >= 0)
 		return true;
-	close_open(*ours);
-	close_open(*its);
+	descriptor_close(*ours);
+	descriptor_close(*its);
 	*ours = -1;
 	return false;
 }
@@ -201,10 +131,10 @@ execute(struct start *start)
 	}
 	run_intermediate(start, stacks);
 	(void)munmap(stacks, 2 * STACK_SIZE);
-	start->process = move_up(start->process);
+	start->process = descriptor_move_up(start->process);
 	if (start->error == 0 && start->process >= 0)
 		return true;
-	close_open(start->process);
+	descriptor_close(start->process);
 	return false;
 }
 
@@ -221,7 +151,7 @@ bool
 engine_start(struct engine *engine, const char *helper, const char *settings, struct log_line *why)
 {
 	struct start start = {
-		.helper = open_helper(helper),
+		.helper = descriptor_open_roots(helper, S_IFREG),
 		.argv = { "dla-otp-login", (char *)settings, NULL },
 		.process = -1,
 	};
@@ -243,7 +173,7 @@ engine_start(struct engine *engine, const char *helper, const char *settings, st
 	engine->process = start.process;
 	if (running)
 		return true;
-	close_open(engine->socket);
+	descriptor_close(engine->socket);
 	return fail(why, "sign-in out of order: the helper cannot be started", helper, error);
 }
 
@@ -251,7 +181,7 @@ void
 engine_release(struct engine *engine)
 {
 	(void)close(engine->socket);
-	(void)close(engine->process);
+	descriptor_close(engine->process);
 }
 
 void
@@ -264,8 +194,10 @@ engine_stop(struct engine *engine, int64_t deadline_ms)
 		until = deadline_ms;
 	/* Not only closed: a process that another thread forked meanwhile may hold a copy. */
 	(void)shutdown(engine->socket, SHUT_RDWR);
-	while (poll(&ended, 1, clock_left_ms(until)) < 0 && errno == EINTR)
-		continue;
-	(void)pidfd_send_signal(engine->process, SIGKILL, NULL, 0);
+	if (engine->process >= 0) {
+		while (poll(&ended, 1, clock_left_ms(until)) < 0 && errno == EINTR)
+			continue;
+		(void)pidfd_send_signal(engine->process, SIGKILL, NULL, 0);
+	}
 	engine_release(engine);
 }
