@@ -64,10 +64,10 @@ struct settings_service {
 	settings_list channels; /* thaiid password; NULL = all */
 	const char *factor;     /* both code */
 	const char *identity;   /* target invoker */
-	bool unprivileged;      /* programs that are not root may ask, each for its own user */
 	bool account_without_login;
 	int remember;        /* seconds */
 	bool remember_alone; /* the password is not asked either */
+	bool unprivileged;   /* programs that are not root may ask, each for its own user */
 };
 
 struct settings {

@@ -54,7 +54,8 @@ static struct {
 	const char *rhost; /* NULL = local */
 	int remember;      /* of the service */
 	bool remember_alone;
-	uint32_t leader; /* of the login session; 0 = there is none */
+	uint32_t leader;                           /* of the login session; 0 = there is none */
+	bool by_socket, another_name, open_to_all; /* of a caller that is not root */
 	char kept; /* the SSO's last answer: f fresh, o good, s stale, g gone, n unfinished; 0 none
 		    */
 	unsigned looked_up, written; /* how often the SSO was asked, and its answer kept */
@@ -525,6 +526,12 @@ play(const char *script)
 	}
 	if (world.group)
 		(void)snprintf(here.caller.groups.names, GROUPS_SIZE - 1, "%s", world.group);
+	if (world.open_to_all)
+		here.settings.services[here.settings.service_count++] = (struct settings_service){
+			.name = "sshd", .factor = "both", .identity = "target", .unprivileged = true
+		};
+	here.caller.unprivileged = world.by_socket;
+	here.caller.another_name = world.another_name;
 	here.caller.account = world.phase && strcmp(world.phase, "account") == 0;
 	here.caller.publickey = world.key;
 	here.settings.sso.timeout = 10;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The one BEGIN: heard from root and in its exact form, or not at all. */
+/*
+ * The one BEGIN: heard in its exact form, or not at all; from a caller that is not root it says
+ * nothing about whose sign-in it is.
+ */
 #include "caller.h"
 
 #include "clock.h"
@@ -42,7 +45,17 @@ hear_with(unsigned index, const char *value)
 	field[index] = value;
 	assert_true(wire_send(pair.there, WIRE_BEGIN, field, -1));
 	memset(&caller, 0, sizeof caller);
-	return caller_hear(&caller, pair.here);
+	return caller_recognise(&caller, pair.here) && caller_hear(&caller, pair.here);
+}
+
+/* The kernel notes who made the socket. */
+static void
+open_sockets_of(uid_t uid)
+{
+	close_pair(pair);
+	assert_int_equal(seteuid(uid), 0);
+	pair = open_pair();
+	assert_int_equal(seteuid(0), 0);
 }
 
 static void
@@ -213,23 +226,89 @@ test_a_caller_that_says_nothing_is_given_up(void **state)
 	assert_in_range(clock_now_ms() - before, BEGIN_WAIT_MS, BEGIN_WAIT_MS + 2000);
 }
 
-/* The kernel notes who made the socket, and the message does not matter. */
+/* T134 T135 */
 static void
-test_a_caller_that_is_not_root_is_not_heard(void **state)
+test_of_a_caller_that_is_not_root_only_its_uid_counts(void **state)
+{
+	static const struct {
+		unsigned field;
+		const char *value;
+	} forged[] = { { BEGIN_USER, "root" }, { BEGIN_USER, "daemon" }, { BEGIN_USER, "" },
+		{ BEGIN_RUID, "0" }, { BEGIN_RUID, "1" }, { BEGIN_RUID, "nonsense" },
+		{ BEGIN_RHOST, "192.0.2.7" }, { BEGIN_TTY, "/dev/tty1" },
+		{ BEGIN_PRIOR, "publickey" }, { BEGIN_OPEN, "nonsense" }, { BEGIN_FLAGS, "snf" } };
+
+	(void)state;
+	open_sockets_of(NOBODY);
+	for (size_t i = 0; i < sizeof forged / sizeof forged[0]; i++) {
+		assert_true(hear_with(forged[i].field, forged[i].value));
+		assert_true(caller.unprivileged);
+		assert_true(caller.another_name);
+		assert_string_equal(caller.user, "nobody");
+		assert_string_equal(caller.invoker, "nobody");
+		assert_int_equal(caller.uid, NOBODY);
+		assert_int_equal(caller.invoker_uid, NOBODY);
+		assert_true(caller.local);
+		assert_string_equal(caller.rhost, "");
+		assert_string_equal(caller.tty, "");
+		assert_false(caller.by_root || caller.publickey);
+		assert_false(caller.account || caller.session);
+		assert_int_equal(caller.open_s, -1);
+	}
+	assert_true(hear_with(BEGIN_USER, "nobody"));
+	assert_false(caller.another_name);
+}
+
+/* T135 */
+static void
+test_a_caller_that_is_not_root_may_sign_in_and_no_more(void **state)
+{
+	static const char *const others[] = { "account", "password", "open", "close", "", "Auth" };
+
+	(void)state;
+	open_sockets_of(NOBODY);
+	assert_true(hear_with(BEGIN_PHASE, "auth"));
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(hear_with(BEGIN_PHASE, others[i]));
+}
+
+/* T122: they stand in the log, and must leave room for the rest of the line. */
+static void
+test_labels_of_a_caller_that_is_not_root_are_as_the_module_writes_them(void **state)
+{
+	static const char *const ids[] = { "", "0123456789abcde", "0123456789abcdef0",
+		"0123456789ABCDEF", "0123456789abcde " };
+	static char service[300];
+
+	(void)state;
+	open_sockets_of(NOBODY);
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		assert_false(hear_with(BEGIN_LOGIN_ID, ids[i]));
+	memset(service, 'a', 255);
+	assert_true(hear_with(BEGIN_SERVICE, service));
+	service[255] = 'a';
+	assert_false(hear_with(BEGIN_SERVICE, service));
+	assert_false(hear_with(BEGIN_SERVICE, "i3lock\n"));
+	assert_false(hear_with(BEGIN_SERVICE, "ล็อก"));
+}
+
+static void
+test_a_uid_without_an_account_is_nobodys(void **state)
 {
 	(void)state;
-	close_pair(pair);
-	assert_int_equal(seteuid(NOBODY), 0);
-	pair = open_pair();
-	assert_int_equal(seteuid(0), 0);
-	assert_false(hear_with(BEGIN_PHASE, "auth"));
-	assert_null(caller.user);
+	open_sockets_of(987654);
+	assert_true(hear_with(BEGIN_USER, ""));
+	assert_true(caller.another_name);
+	assert_false(caller.local);
+	assert_int_equal(caller.uid, 987654);
 }
 
 static void
 test_what_is_no_socket_is_not_heard(void **state)
 {
 	(void)state;
+	assert_false(caller_recognise(&caller, -1));
+	assert_false(caller_recognise(&caller, STDERR_FILENO));
 	assert_false(caller_hear(&caller, -1));
 	assert_false(caller_hear(&caller, STDERR_FILENO));
 }
@@ -250,12 +329,15 @@ main(void)
 		TEST(test_a_begin_that_brings_a_descriptor_is_not_heard),
 		TEST(test_a_caller_that_hangs_up_is_not_heard),
 		TEST(test_a_caller_that_says_nothing_is_given_up),
-		TEST(test_a_caller_that_is_not_root_is_not_heard),
+		TEST(test_of_a_caller_that_is_not_root_only_its_uid_counts),
+		TEST(test_a_caller_that_is_not_root_may_sign_in_and_no_more),
+		TEST(test_labels_of_a_caller_that_is_not_root_are_as_the_module_writes_them),
+		TEST(test_a_uid_without_an_account_is_nobodys),
 		TEST(test_what_is_no_socket_is_not_heard),
 	};
 
 	if (geteuid() != 0) {
-		print_message("needs root: the engine hears nobody else\n");
+		print_message("needs root: it makes sockets of several users\n");
 		return 0;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -221,6 +221,19 @@ test_the_verdict_is_the_last_word(void **state)
 	}
 }
 
+/* The service manager keeps a copy of a connection it has accepted. */
+static void
+test_the_end_is_heard_while_somebody_holds_the_socket_too(void **state)
+{
+	int copy = dup(dialog.socket);
+
+	(void)state;
+	dialog_end(&dialog, VERDICT_GRANTED);
+	assert_module_heard(WIRE_VERDICT, "GRANTED");
+	assert_true(wire_ended(module, clock_now_ms() + SOON));
+	close(copy);
+}
+
 /* T16 */
 static void
 test_what_is_no_verdict_is_said_as_a_denial(void **state)
@@ -250,6 +263,7 @@ main(void)
 		    test_a_remote_person_who_does_not_press_enter_is_not_waited_for_for_ever),
 		WITH_DIALOG(test_a_remote_person_reads_english_as_a_text),
 		WITH_DIALOG(test_the_verdict_is_the_last_word),
+		WITH_DIALOG(test_the_end_is_heard_while_somebody_holds_the_socket_too),
 		WITH_DIALOG(test_what_is_no_verdict_is_said_as_a_denial),
 	};
 

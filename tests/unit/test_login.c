@@ -364,6 +364,28 @@ test_a_service_without_a_way_to_sign_in_asks_nobody_anything(void **state)
 	assert_int_equal(world.opened, 0);
 }
 
+/* T135 */
+static void
+test_a_caller_that_is_not_root_needs_a_service_meant_for_it_and_its_own_name(void **state)
+{
+	(void)state;
+	memset(&disk, 0, sizeof disk);
+	memset(&world, 0, sizeof world);
+	world.by_socket = true;
+	assert_int_equal(play("prar"), VERDICT_NOT_ALLOWED);
+	assert_int_equal(message_find(here.refusal.message)->number, 105);
+	assert_string_equal(here.refusal.reason, "unprivileged");
+	assert_int_equal(world.asked, MESSAGE_NONE);
+	assert_int_equal(world.opened, 0);
+	world.open_to_all = true;
+	assert_int_equal(play("prar"), VERDICT_GRANTED);
+	memset(&world, 0, sizeof world);
+	world.by_socket = world.open_to_all = world.another_name = true;
+	assert_int_equal(play("prar"), VERDICT_DENIED);
+	assert_string_equal(here.refusal.reason, "another_name");
+	assert_int_equal(world.asked, MESSAGE_NONE);
+}
+
 int
 main(void)
 {
@@ -387,6 +409,8 @@ main(void)
 		    test_a_shared_account_is_entered_by_one_of_its_people_as_themselves),
 		cmocka_unit_test(test_whoever_names_themselves_waits_alike_for_the_name_they_gave),
 		cmocka_unit_test(test_a_service_without_a_way_to_sign_in_asks_nobody_anything),
+		cmocka_unit_test(
+		    test_a_caller_that_is_not_root_needs_a_service_meant_for_it_and_its_own_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

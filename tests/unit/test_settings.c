@@ -167,6 +167,7 @@ test_the_values_the_example_shows_behind_a_hash_are_the_defaults(void **state)
 	assert_string_equal(settings.services[0].factor, "both");
 	assert_string_equal(settings.services[0].identity, "target");
 	assert_false(settings.services[0].account_without_login);
+	assert_false(settings.services[0].unprivileged);
 	settings_free(&settings);
 	free(text);
 }

@@ -32,8 +32,8 @@ test_every_value_lands_in_its_place(void **state)
 	    "shared = ( { account = \"counter\"; people = [ \"123\", \"O.Malee@go.th\" ]; } );\n"
 	    "services = ( { name = \"su\"; channels = [ \"password\" ]; factor = \"code\";\n"
 	    "  identity = \"invoker\"; account_without_login = true;\n"
-	    "  remember = 43200; remember_alone = true; },\n"
-	    "  { name = \"sudo\"; }, { name = \"sshd\"; remember = 0; } );\n",
+	    "  remember = 43200; remember_alone = true; }, { name = \"sudo\"; },\n"
+	    "  { name = \"sshd\"; remember = 0; unprivileged = true; } );\n",
 	    ALLOW,
 	    "roles_claim = \"https://office.example/roles\";\n"
 	    "allow = ( { services = [ \"sshd\", \"login\" ]; roles = [ \"staff\", \"พนักงาน\" ];\n"
@@ -84,6 +84,8 @@ test_every_value_lands_in_its_place(void **state)
 	assert_string_equal(is.services[1].factor, "both");
 	assert_string_equal(is.services[1].identity, "target");
 	assert_false(is.services[1].account_without_login);
+	assert_false(is.services[1].unprivileged);
+	assert_true(is.services[2].unprivileged);
 	settings_free(&is);
 }
 
@@ -183,6 +185,11 @@ test_T2_words_nobody_knows_are_refused(void **state)
 		{ 1, "services = ( { name = \"su\"; identity = \"root\"; } );", "\"invoker\"" },
 		{ 1, "services = ( { name = \"su\"; channels = [ \"key\" ]; } );", "\"password\"" },
 		{ 1, "services = ( { name = \"su -\"; } );", "not a PAM service" },
+		{ 1, "services = ( { name = \"x\"; unprivileged = \"yes\"; } );", "unprivileged" },
+		{ 1,
+		    "services = ( { name = \"x\"; identity = \"invoker\"; unprivileged = true; } "
+		    ");",
+		    "cannot make anybody somebody else" },
 		{ 1, "services = ( { name = \"su\"; account_without_login = \"yes\"; } );",
 		    "true or false" },
 		{ 1, "services = ( { name = \"su\"; remembers = 60; } );", "unknown key" },
