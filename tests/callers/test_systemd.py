@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Our units under the real systemd: what it forbids the engine and its workers must not be what they need."""
+
+import contextlib
+import pathlib
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), *(str(HERE.parent / place) for place in ("world", "module", "login"))]
+
+from harness import enter_world, main  # noqa: E402  (the path comes first)
+
+enter_world()
+
+import lobby  # noqa: E402
+from lobby import SETTINGS, STACK, Visitor  # noqa: E402
+from server import Server, wait_until  # noqa: E402
+from test_socket import stack, unlock  # noqa: E402
+
+IDLE = 60
+
+
+@contextlib.contextmanager
+def booted():
+    """Within: systemd runs, and has made the socket."""
+    lobby.clear()
+    manager = Server("systemd", ["unshare", "--mount", "--pid", "--cgroup", "--fork", "--kill-child",
+                                 "--propagation", "private", "sh", str(HERE / "boot.sh")]).start()
+    try:
+        wait_until(lobby.SOCKET.exists, "the socket of systemd", 30)
+        yield
+    finally:
+        manager.stop()
+        lobby.clear()
+
+
+def test_the_socket_and_its_directory_are_as_the_module_wants_them_T136(_world):
+    with booted():
+        directory, socket = lobby.DIRECTORY.stat(), lobby.SOCKET.stat()
+        assert (directory.st_uid, directory.st_mode & 0o7777) == (0, 0o755), directory
+        assert (socket.st_uid, socket.st_mode & 0o7777) == (0, 0o666), socket
+
+
+def test_a_locker_signs_in_through_the_units_T152(world):
+    before = len(world.log())
+    with world.settings(**SETTINGS), booted():
+        for name in ("malee", "pimchanok"):
+            terminal = unlock(world, name)
+            assert terminal.status == 0, terminal.transcript
+            assert "seccomp+landlock" in world.wait_for_log(rf"result=GRANTED user={name} uid=", before)
+        seats = lobby.DIRECTORY / "seats"
+        assert seats.stat().st_size == 0 and seats.stat().st_mode & 0o7777 == 0o600, seats.stat()
+
+
+def test_idle_connections_of_one_user_do_not_keep_another_out_T135(world):
+    with world.settings(**SETTINGS), booted(), contextlib.ExitStack() as held:
+        began = time.monotonic()
+        idle = [held.enter_context(Visitor("malee")) for _ in range(IDLE)]
+        terminal = unlock(world, "naree")
+        assert terminal.status == 0, terminal.transcript
+        print(f"figure: seconds of a sign-in while systemd starts {IDLE} engines for another user "
+              f"{time.monotonic() - began:.0f} / 20")
+        for visitor in idle:
+            assert visitor.hear(60) is None
+        assert unlock(world, "malee").status == 0
+
+
+if __name__ == "__main__":
+    stack(STACK)
+    main(globals())
