@@ -109,6 +109,14 @@ def test_the_account_phase_after_our_own_grant_succeeds_and_alone_it_is_refused(
     assert "may sign in, and no more" in world.wait_for_log(r"pam_dla_otp.*phase=account", before)
 
 
+def test_nothing_is_remembered_of_a_program_that_is_not_root_T135(world):
+    services = [{"name": SERVICE, "unprivileged": True, "remember": 3600}]
+    with in_the_lobby(world, services=services):
+        for _ in range(2):
+            known = len(world.letters("malee"))
+            assert unlock(world, "malee").status == 0 and len(world.letters("malee")) == known + 1
+
+
 def test_settings_and_helper_are_not_for_a_program_that_is_not_root(world):
     with in_the_lobby(world):
         for argument in ("conf=/etc/dla-otp/dla-otp.conf", f"helper={lobby.ENGINE}"):

@@ -32,6 +32,7 @@ check_the_same(const struct arguments *one, const struct arguments *other)
 {
 	MUST(strcmp(one->settings, other->settings) == 0);
 	MUST(strcmp(one->helper, other->helper) == 0);
+	MUST(one->names_files == other->names_files);
 	MUST(one->timeout_s == other->timeout_s && one->first_pass == other->first_pass);
 }
 

@@ -34,6 +34,7 @@ test_without_arguments_the_installed_files_and_the_longest_time_are_used(void **
 	assert_string_equal(arguments.helper, PATH_LOGIN);
 	assert_int_equal(arguments.timeout_s, 900);
 	assert_int_equal(arguments.first_pass, FIRST_PASS_IGNORED);
+	assert_false(arguments.names_files);
 }
 
 static void
@@ -49,6 +50,21 @@ test_all_arguments_together_are_taken(void **state)
 	assert_string_equal(arguments.helper, "/b c");
 	assert_int_equal(arguments.timeout_s, 60);
 	assert_int_equal(arguments.first_pass, FIRST_PASS_REQUIRED);
+}
+
+/* T135 */
+static void
+test_it_is_known_that_settings_or_helper_were_named(void **state)
+{
+	struct arguments arguments;
+
+	(void)state;
+	assert_true(read_one(&arguments, "conf=" PATH_SETTINGS));
+	assert_true(arguments.names_files);
+	assert_true(read_one(&arguments, "helper=" PATH_LOGIN));
+	assert_true(arguments.names_files);
+	assert_true(read_one(&arguments, "timeout=60"));
+	assert_false(arguments.names_files);
 }
 
 static void
@@ -113,6 +129,7 @@ main(void)
 		cmocka_unit_test(
 		    test_without_arguments_the_installed_files_and_the_longest_time_are_used),
 		cmocka_unit_test(test_all_arguments_together_are_taken),
+		cmocka_unit_test(test_it_is_known_that_settings_or_helper_were_named),
 		cmocka_unit_test(test_times_outside_the_range_are_refused),
 		cmocka_unit_test(test_unknown_and_mistyped_words_are_refused_T3),
 		cmocka_unit_test(test_what_is_given_twice_is_refused_T3),
