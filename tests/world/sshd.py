@@ -37,6 +37,7 @@ MaxStartups 500
 UseDNS no
 PrintMotd no
 PrintLastLog no
+Subsystem sftp internal-sftp
 LogLevel VERBOSE
 """
 
