@@ -21,6 +21,8 @@ enter_world()
 
 import settings  # noqa: E402
 from keys import KEY, PORTS, SERVICE, access, directory, prepare  # noqa: E402
+from directory import PERSON, with_token  # noqa: E402  (its path came with keys)
+from scenarios import answer  # noqa: E402
 from server import ENVIRONMENT, HOST  # noqa: E402
 from terminal import SHELL_WORD, Terminal  # noqa: E402
 from test_login import code_of  # noqa: E402
@@ -106,6 +108,12 @@ def account(name, uid):
     os.chown(home, uid, uid)
 
 
+def a_program(_directory, request):
+    """The SSO knows the account of the program."""
+    asked = request.query["username"].decode()
+    return answer(200, [{**PERSON, "username": asked}] if asked == "ansible" else [])
+
+
 def for_this_world(text):
     """The guide's settings, but for names that are this world's."""
     return text.replace('"sshd"', f'"{SERVICE}"').replace("192.0.2.10/32", f"{HOST}/32")
@@ -115,7 +123,7 @@ def test_ansible_works_with_a_key_and_a_dated_exemption_and_no_longer_without(wo
     prepare()
     account("ansible", 60900)
     ours, _, theirs, inventory, command = blocks(ANSIBLE)
-    directory().use("correct", username="ansible")
+    directory().use("correct", at_users=with_token(a_program))
     give(HOME / ".ssh" / "config", "Host server01" + ALIAS.format(host=HOST, port=PORTS["both"]))
     shutil.copy2(KEY, HOME / ".ssh" / "id_ed25519")
     give(HOME / ".ssh" / "id_ed25519", KEY.read_text())
