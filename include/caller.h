@@ -20,6 +20,7 @@ struct caller {
 	const char *phase, *user, *service, *rhost, *tty, *login_id;
 	bool by_root;    /* its real uid is root: nobody else shaped its process */
 	bool publickey;  /* a key was proven before */
+	bool silent;     /* PAM_SILENT: it wants no texts, and none are told */
 	bool first_pass; /* an earlier module's password answers the first question */
 	int timeout_s;
 	bool account;   /* others have let them in (phase account): nobody is to be asked either */

@@ -15,8 +15,8 @@ bool code_letter_send(struct login *login);
 void code_letter_hear(struct login *login);
 
 /*
- * Waits until a relay has taken the letter, or it is known to be late or lost; login->letter says
- * which. False, and the refusal is noted, only when the person is gone.
+ * Waits for the next word about the letter, until login->letter.due_ms. False, and the refusal is
+ * noted, only when the person is gone.
  */
 bool code_letter_wait(struct login *login);
 

@@ -20,6 +20,8 @@ struct dialog {
 	enum language language;
 	bool no_settings; /* they could not be read: default words, and Thai is said in both */
 	bool remote;      /* an ssh client is at the other end */
+	bool hides_codes; /* what is typed at a code prompt is not shown */
+	bool one_line;    /* the program has room for one line: words and question go apart */
 	bool first_pass;  /* the next ASK_PASSWORD is answered by an earlier module's password */
 	struct words words;
 	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */
@@ -39,6 +41,12 @@ enum heard {
  * sent as ASK_PASSWORD when it is the password's. False when it cannot be rendered or sent.
  */
 bool dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question);
+
+/*
+ * Sends a prompt for a code. Where there is room for one line the words of the prompt go in front
+ * as a text, which some programs show and some do not, and the question is short.
+ */
+bool dialog_ask_code(struct dialog *dialog, enum message_id question);
 
 /*
  * Waits for the answer to an open question (answer != NULL), for other to become readable (-1:

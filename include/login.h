@@ -73,6 +73,16 @@ struct notices {
 	uint32_t own_wrong;
 };
 
+/* What a concealing service shows of this sign-in, whatever is true of it (conceal.h). */
+struct surface {
+	bool conceals;
+	bool decoy;           /* there is no code that would be right */
+	struct refusal truth; /* why it is one; for the audit log */
+	char reference[CHALLENGE_REFERENCE_LENGTH + 1];
+	unsigned tries;
+	int64_t letter_ms; /* when the last letter left, or seemed to */
+};
+
 struct login {
 	struct caller caller;
 	struct files files;
@@ -80,6 +90,7 @@ struct login {
 	struct sandbox sandbox;
 	struct journal journal;
 	struct settings settings;
+	const struct settings_service *service; /* what they say of the caller's */
 	struct name_map map;
 	struct names names; /* names.person is whom counters, record and audit are about */
 	struct key_ring keys;
@@ -92,8 +103,10 @@ struct login {
 	char source[POLICY_SOURCE_SIZE];
 	char email[ADDRESS_MAX + 1];
 	struct secret password;
+	struct secret typed_code; /* behind the password in the same field (single_prompt) */
+	struct surface surface;
 	int64_t begun_ms;
-	int64_t answered_ms; /* when the password came; 0 = it has not, and nothing in its place */
+	int64_t answered_ms; /* when the last answer that tells something came; 0 = none has */
 	bool first_factor;   /* the password was right, or it was proven by other means */
 	bool by_key;         /* by an ssh key, and the service asks for the code alone */
 	bool by_memory;      /* by a sign-in remembered, and the service asks for nothing more */

@@ -64,6 +64,11 @@ bool policy_password_is_sane(const struct secret *password);
  */
 const struct settings_service *policy_service(const struct settings *settings, const char *service);
 
+/* What is said there, in which language: the service's own, the machine's, or English on a console
+ * that cannot draw Thai. */
+enum language policy_language(
+    const struct settings *settings, const char *service, const char *tty);
+
 /* True where that way of signing in is open for the service. */
 bool policy_channel_is_open(
     const struct settings *settings, const char *service, enum channel channel);

@@ -57,8 +57,13 @@ struct settings_service {
 	const char *factor;     /* both code */
 	const char *identity;   /* target invoker */
 	bool account_without_login;
-	int remember;        /* seconds */
-	bool remember_alone; /* the password is not asked either */
+	int remember;         /* seconds */
+	bool remember_alone;  /* the password is not asked either */
+	const char *language; /* th en; "" = the machine's */
+	bool echo;            /* the code is shown while it is typed */
+	const char *prompts;  /* full short */
+	bool single_prompt;   /* password and code in one field */
+	bool conceal;         /* nobody learns there what was wrong */
 };
 
 struct settings {

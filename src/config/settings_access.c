@@ -101,6 +101,22 @@ settings_check_identity(const char *value)
 }
 
 const char *
+settings_check_language(const char *value)
+{
+	static const char *const words[] = { "th", "en" };
+
+	return is_one_of(value, words, COUNT(words)) ? NULL : "write \"th\" or \"en\"";
+}
+
+const char *
+settings_check_prompts(const char *value)
+{
+	static const char *const words[] = { "full", "short" };
+
+	return is_one_of(value, words, COUNT(words)) ? NULL : "write \"full\" or \"short\"";
+}
+
+const char *
 settings_check_lookup_kind(const char *value)
 {
 	static const char *const words[] = { "keycloak", "scim" };
@@ -163,7 +179,7 @@ is_for_people_elsewhere(const char *service)
 }
 
 const char *
-settings_check_remember(const void *service, const char **key)
+settings_check_of_service(const void *service, const char **key)
 {
 	const struct settings_service *value = service;
 
@@ -174,6 +190,10 @@ settings_check_remember(const void *service, const char **key)
 	*key = "remember_alone";
 	if (value->remember_alone && value->remember == 0)
 		return "without remember it does nothing: add remember = SECONDS, or remove it";
+	*key = "conceal";
+	if (value->single_prompt && value->conceal)
+		return "with single_prompt = true the words that a code was mailed tell that the "
+		       "password is right: remove one of the two";
 	return NULL;
 }
 

@@ -172,7 +172,7 @@ const struct setting settings_table[] = {
 
 	{ "services", SETTING_GROUPS, AT(services), AT_MOST(SETTINGS_SERVICES_MAX),
 	    .size = sizeof(struct settings_service), .count_at = offsetof(struct settings, service_count),
-	    .check_group = settings_check_remember, .distinct = "name" },
+	    .check_group = settings_check_of_service, .distinct = "name" },
 	{ "services.name", SETTING_STRING, REQUIRED, SERVICE(name), BETWEEN(1, BYTES_MAX),
 	    .check = settings_check_service },
 	{ "services.channels", SETTING_STRINGS, SERVICE(channels), BETWEEN(1, LIST_MAX),
@@ -185,6 +185,13 @@ const struct setting settings_table[] = {
 	    DEFAULT_NUMBER(false) },
 	{ "services.remember", SETTING_NUMBER, SERVICE(remember), BETWEEN(0, 43200), DEFAULT_NUMBER(0) },
 	{ "services.remember_alone", SETTING_TRUTH, SERVICE(remember_alone), DEFAULT_NUMBER(false) },
+	{ "services.language", SETTING_STRING, SERVICE(language), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_language },
+	{ "services.echo", SETTING_TRUTH, SERVICE(echo), DEFAULT_NUMBER(true) },
+	{ "services.prompts", SETTING_STRING, SERVICE(prompts), BETWEEN(1, BYTES_MAX), DEFAULT_STRING("full"),
+	    .check = settings_check_prompts },
+	{ "services.single_prompt", SETTING_TRUTH, SERVICE(single_prompt), DEFAULT_NUMBER(false) },
+	{ "services.conceal", SETTING_TRUTH, SERVICE(conceal), DEFAULT_NUMBER(false) },
 
 	{ GROUP("thaiid") },
 	{ "thaiid.then_code", SETTING_TRUTH, AT(thaiid.then_code), DEFAULT_NUMBER(false) },

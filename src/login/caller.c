@@ -114,6 +114,7 @@ caller_hear(struct caller *caller, int socket)
 	caller->invoker_uid = (uid_t)invoker_uid;
 	caller->by_root = caller->invoker_uid == 0;
 	caller->publickey = strcmp(message->field[BEGIN_PRIOR], "publickey") == 0;
+	caller->silent = strchr(message->field[BEGIN_FLAGS], 's') != NULL;
 	caller->first_pass = strchr(message->field[BEGIN_FLAGS], 'f') != NULL;
 	caller->timeout_s = (int)timeout;
 	caller->account = strcmp(caller->phase, "account") == 0;

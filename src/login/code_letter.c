@@ -112,15 +112,16 @@ bool
 code_letter_wait(struct login *login)
 {
 	enum heard heard;
+	bool of_warning;
 
-	while (login->letter.state == LETTER_SENDING && !login->letter.late) {
+	do {
+		of_warning = warnings_under_way(login);
 		heard = dialog_listen(
 		    &login->dialog, NULL, login->workers.mail.socket, login->letter.due_ms);
 		if (heard == HEARD_GONE)
 			return login_refuse(login, MESSAGE_NONE, "hung_up");
-		if (heard != HEARD_OTHER)
-			break;
-		code_letter_hear(login);
-	}
+		if (heard == HEARD_OTHER)
+			code_letter_hear(login);
+	} while (heard == HEARD_OTHER && of_warning);
 	return true;
 }

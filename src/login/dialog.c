@@ -44,7 +44,7 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	char *in_front = dialog->text[0], *prompt = dialog->text[1];
 	enum wire_type type = WIRE_ASK;
 
-	if (question == MESSAGE_ASK_PASSWORD)
+	if (question == MESSAGE_ASK_PASSWORD || question == MESSAGE_ASK_PASSWORD_CODE)
 		type = WIRE_ASK_PASSWORD;
 	else if (message_find(question)->kind == KIND_ASK_HIDDEN)
 		type = WIRE_ASK_HIDDEN;
@@ -54,6 +54,37 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	if (text != MESSAGE_NONE &&
 	    !message_render(text, dialog->language, &dialog->words, in_front))
 		return false;
+	put_together(dialog);
+	return send_whole(dialog, type);
+}
+
+/* The words, if any, and then a question of one line: the prompt's own where it asks for no code.
+ */
+static bool
+ask_in_one_line(struct dialog *dialog, enum message_id question, enum wire_type type)
+{
+	char *words = dialog->text[0], *line = dialog->text[1];
+	const char *own = message_cut_question(words);
+
+	if (question == MESSAGE_MAIL_UNREACHABLE && own)
+		(void)snprintf(line, MESSAGE_TEXT_MAX, "%s", own);
+	else if (!message_render(MESSAGE_ASK_CODE_SHORT, dialog->language, &dialog->words, line))
+		return false;
+	if (own && !wire_send(dialog->socket, WIRE_TELL, (const char *const[]){ words }, -1))
+		return false;
+	return wire_send(dialog->socket, type, (const char *const[]){ line }, -1);
+}
+
+bool
+dialog_ask_code(struct dialog *dialog, enum message_id question)
+{
+	enum wire_type type = dialog->hides_codes ? WIRE_ASK_HIDDEN : WIRE_ASK;
+
+	if (!message_render(question, dialog->language, &dialog->words, dialog->text[0]))
+		return false;
+	if (dialog->one_line)
+		return ask_in_one_line(dialog, question, type);
+	dialog->text[1][0] = '\0';
 	put_together(dialog);
 	return send_whole(dialog, type);
 }

@@ -8,12 +8,15 @@
 #include "account.h"
 #include "audit.h"
 #include "clock.h"
+#include "conceal.h"
+#include "floor.h"
 #include "ledger.h"
 #include "notices.h"
 #include "prepare.h"
 #include "remember.h"
 #include "rights.h"
 #include "second_factor.h"
+#include "single_prompt.h"
 #include "slowing.h"
 #include "sso_wait.h"
 #include "vouching.h"
@@ -22,8 +25,6 @@
 #include <stdio.h>
 
 #define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
-#define REFUSAL_FLOOR_MS 300 /* a refused first factor is told no sooner, */
-#define REFUSAL_STEP_MS 100  /* and only at such steps after the answer */
 
 bool
 login_refuse(struct login *login, enum message_id message, const char *reason)
@@ -69,10 +70,12 @@ static bool
 ask_password(struct login *login)
 {
 	enum message_id in_front = MESSAGE_NONE;
+	enum message_id question =
+	    login->service->single_prompt ? MESSAGE_ASK_PASSWORD_CODE : MESSAGE_ASK_PASSWORD;
 	enum heard heard;
 
 	for (int asked = 0; asked < PASSWORD_ASKED_MAX; asked++) {
-		if (!dialog_ask(&login->dialog, in_front, MESSAGE_ASK_PASSWORD))
+		if (!dialog_ask(&login->dialog, in_front, question))
 			return login_refuse(login, MESSAGE_NONE, "hung_up");
 		heard =
 		    dialog_listen(&login->dialog, &login->password, -1, login->dialog.deadline_ms);
@@ -117,14 +120,18 @@ identify_by_password(struct login *login)
 
 	if (!ask_password(login))
 		return false;
+	if (login->service->single_prompt)
+		(void)single_prompt_part(
+		    &login->password, (unsigned)login->settings.otp.digits, &login->typed_code);
 	(void)audit_event(login, JOURNAL_ASKED, NULL);
 	if (!slowing_allows(login))
 		return false;
 	identified = check_password(login);
-	if (login->first_factor)
+	if (login->first_factor && !login->surface.conceals)
 		return slowing_forget(login) && identified;
-	if (login->refusal.message == MESSAGE_REFUSED)
-		(void)slowing_count(login);
+	/* Where the service conceals, only the right code shows that it was not in vain. */
+	if (identified || conceal_hides(login) || login->refusal.message == MESSAGE_REFUSED)
+		return slowing_count(login) && identified;
 	return false;
 }
 
@@ -136,22 +143,6 @@ identify_untyped(struct login *login)
 
 	(void)audit_event(login, JOURNAL_ASKED, NULL);
 	return vouching_end(login, &identity) && rights_allow_sign_in(login, &identity);
-}
-
-/*
- * A refused first factor is told at a time that says nothing of how it was found out: at the floor,
- * or at the next step after it. Ends early when the person hangs up.
- */
-static void
-wait_for_floor(struct login *login)
-{
-	int64_t spent = clock_now_ms() - login->answered_ms, due = REFUSAL_FLOOR_MS;
-
-	if (login->answered_ms == 0 || login->first_factor)
-		return;
-	if (spent > due)
-		due = (spent + REFUSAL_STEP_MS - 1) / REFUSAL_STEP_MS * REFUSAL_STEP_MS;
-	(void)dialog_listen(&login->dialog, NULL, -1, login->answered_ms + due);
 }
 
 /*
@@ -176,6 +167,7 @@ refused(struct login *login)
 
 	ledger_unmail(login);
 	secret_reset(&login->password);
+	secret_reset(&login->typed_code);
 	secret_reset(&login->code);
 	ledger_close(login);
 	if (login->by_memory)
@@ -184,9 +176,9 @@ refused(struct login *login)
 		(void)audit_write(login, verdict);
 		return verdict;
 	}
-	wait_for_floor(login);
 	(void)audit_write(login, verdict);
 	warnings_send(login); /* while the person reads the last words, and even if they hang up */
+	floor_wait(login);
 	dialog_tell_refusal(&login->dialog, login->refusal.message);
 	return verdict;
 }
@@ -212,13 +204,39 @@ identify(struct login *login)
 	return identify_by_password(login);
 }
 
+/* An earlier sign-in stands in for the code; never for what a concealing service hides. */
+static bool
+is_remembered(struct login *login)
+{
+	return !login->surface.decoy && remember_serves(login);
+}
+
+static bool
+ask_code(struct login *login)
+{
+	if (login->service->single_prompt && !login->by_key)
+		return single_prompt_prove(login);
+	if (login->surface.conceals && !conceal_begin(login))
+		return false;
+	return second_factor_prove(login);
+}
+
 /* Who typed no password either has nothing to show but what was remembered of them. */
 static bool
 prove_by_code(struct login *login)
 {
 	if (login->by_memory)
 		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
-	return ledger_begin(login) && second_factor_prove(login) && ledger_redeem(login);
+	if (!login->surface.decoy && !ledger_begin(login) && !conceal_refusal(login))
+		return false;
+	return ask_code(login) && ledger_redeem(login);
+}
+
+/* Where the service conceals, the sign-in counted as failed until now. */
+static bool
+count_as_proven(struct login *login)
+{
+	return !login->surface.conceals || slowing_forget(login);
 }
 
 enum verdict
@@ -233,11 +251,11 @@ login_run(struct login *login, const char *settings_path)
 	remember_begin(login);
 	if (!prepare_workers(login))
 		return refused(login);
-	if (!identify(login))
+	if (!(identify(login) && ledger_open(login)) && !conceal_refusal(login))
 		return refused(login);
-	if (!ledger_open(login))
+	if (!is_remembered(login) && !prove_by_code(login))
 		return refused(login);
-	if (!remember_serves(login) && !prove_by_code(login))
+	if (!count_as_proven(login))
 		return refused(login);
 	return grant(login);
 }

@@ -136,12 +136,27 @@ policy_service(const struct settings *settings, const char *service)
 		.name = "",
 		.factor = "both",
 		.identity = "target",
+		.language = "",
+		.echo = true,
+		.prompts = "full",
 	};
 	const struct settings_service *found = find_service(settings, service);
 
 	if (!found)
 		found = find_service(settings, program_of(service));
 	return found ? found : &others;
+}
+
+enum language
+policy_language(const struct settings *settings, const char *service, const char *tty)
+{
+	const char *language = policy_service(settings, service)->language;
+
+	if (policy_is_text_console(tty))
+		return LANGUAGE_ENGLISH;
+	if (language[0] == '\0')
+		return settings->language;
+	return strcmp(language, "en") == 0 ? LANGUAGE_ENGLISH : LANGUAGE_THAI;
 }
 
 bool

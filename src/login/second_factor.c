@@ -8,6 +8,7 @@
 #include "audit.h"
 #include "clock.h"
 #include "code_letter.h"
+#include "conceal.h"
 #include "ledger.h"
 #include "typed_code.h"
 #include "warnings.h"
@@ -101,6 +102,8 @@ take_answer(
 	struct secret code = { 0 };
 	enum step step;
 
+	if (login->surface.conceals)
+		return conceal_answer(login, answer, prompt);
 	if (letter_comes_first(login, answer, &step, prompt))
 		return step;
 	if (answer->length == 0)
@@ -143,6 +146,17 @@ wait_for_answer(struct login *login, struct secret *answer)
 }
 
 /*
+ * What came at once is a machine's when it is the password. Who came by a key has typed none; and
+ * where the service conceals, sshd may have put other bytes in the place of either.
+ */
+static bool
+is_a_machines(const struct login *login, const struct secret *answer)
+{
+	return login->surface.conceals ||
+	       (login->password.length > 0 && secret_equal(answer, &login->password));
+}
+
+/*
  * The answer to an open prompt. A letter that is due leaves a moment after the prompt, unless the
  * caller has hung up or answered with the password by then: such a caller cannot ask for a code.
  */
@@ -152,9 +166,7 @@ hear_answer(struct login *login, struct secret *answer)
 	enum heard heard =
 	    dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
 
-	/* Who came by a key has typed no password. */
-	if (heard == HEARD_ANSWER && login->password.length > 0 &&
-	    secret_equal(answer, &login->password))
+	if (heard == HEARD_ANSWER && is_a_machines(login, answer))
 		return refuse_caller(login, MESSAGE_CANNOT_ASK_CODE);
 	if (heard == HEARD_GONE && login->code.length > 0)
 		return refuse_caller(login, MESSAGE_NONE);
@@ -183,7 +195,7 @@ second_factor_prove(struct login *login)
 		step = STEP_REFUSED;
 		if (asked == ASKED_MAX)
 			(void)login_refuse(login, MESSAGE_TIME_OVER, "asked_too_often");
-		else if (!dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
+		else if (!dialog_ask_code(&login->dialog, prompt))
 			(void)login_refuse(login, MESSAGE_NONE, "hung_up");
 		else if (hear_answer(login, &answer))
 			step = take_answer(login, &answer, &not_codes, &prompt);

@@ -146,6 +146,12 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	return true;
 }
 
+bool
+dialog_ask_code(struct dialog *dialog, enum message_id question)
+{
+	return dialog_ask(dialog, MESSAGE_NONE, question);
+}
+
 void
 dialog_tell_refusal(struct dialog *dialog, enum message_id id)
 {
@@ -476,9 +482,13 @@ play(const char *script)
 		here.settings.shared_count = 1;
 	}
 	if (world.closed)
-		here.settings.services[here.settings.service_count++] = (struct settings_service){
-			.name = "sshd", .channels = thaiid, .factor = "both", .identity = "target"
-		};
+		here.settings.services[here.settings.service_count++] =
+		    (struct settings_service){ .name = "sshd",
+			    .channels = thaiid,
+			    .factor = "both",
+			    .identity = "target",
+			    .language = "",
+			    .prompts = "full" };
 	here.settings.access.lookup.kind = world.look_up ? "keycloak" : "";
 	here.settings.access.lookup.url = here.settings.access.lookup.client_id = "x";
 	here.settings.access.fresh = 300;
@@ -491,6 +501,8 @@ play(const char *script)
 			    .factor = world.code_alone ? "code" : "both",
 			    .identity = "target",
 			    .account_without_login = world.without_login,
+			    .language = "",
+			    .prompts = "full",
 			    .remember = world.remember,
 			    .remember_alone = world.remember_alone };
 	here.caller.account = world.phase && strcmp(world.phase, "account") == 0;
