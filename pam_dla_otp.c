@@ -147,6 +147,8 @@ get_ready(struct call *call, const char *phase, int argc, const char **argv, enu
 	else if (geteuid() != 0) {
 		log_begin(&why, "sign-in refused: only for programs that run as root, so far");
 		*verdict = out_of_order(call->pamh, call->flags, &why);
+	} else if (call->may_ask && !conversation_exists(call->pamh, &why)) {
+		*verdict = refuse(call->pamh, &why);
 	} else if (!call->may_ask && !names_somebody(call->pamh)) {
 		log_begin(&why, "sign-in refused: no user name");
 		*verdict = refuse(call->pamh, &why);
