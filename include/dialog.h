@@ -26,6 +26,7 @@ struct dialog {
 	struct words words;
 	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */
 	char whole[2 * MESSAGE_TEXT_MAX]; /* what is sent */
+	char added[MESSAGE_TEXT_MAX];     /* what will be told */
 	struct wire message;              /* last one received; wiped after use */
 };
 
@@ -57,10 +58,16 @@ enum heard dialog_listen(
     struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms);
 
 /*
- * Tells both texts, one under the other; MESSAGE_NONE leaves one out. For words after success: an
- * ssh client shows them as they are only then, and only when it gets a shell.
+ * Puts a text below those that dialog_tell() is to tell, with the words as they are now. Leaves it
+ * out when all would be more than so many lines, or it cannot be rendered; MESSAGE_NONE is nothing.
  */
-void dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second);
+void dialog_add(struct dialog *dialog, enum message_id id, unsigned lines_max);
+
+/*
+ * Tells what was added, if anything, in one text. For words after success: an ssh client shows them
+ * as they are only then, and only when it gets a shell.
+ */
+void dialog_tell(struct dialog *dialog);
 
 /*
  * Last words before a refusal. A prompt's text is told without its question. An ssh client shows an

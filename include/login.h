@@ -14,6 +14,7 @@
 #include "host_letters.h"
 #include "journal.h"
 #include "mail_talk.h"
+#include "mailbox.h"
 #include "name_map.h"
 #include "names.h"
 #include "policy.h"
@@ -71,6 +72,7 @@ struct notices {
 	struct sign_in last; /* the sign-in before this one */
 	uint32_t wrong;      /* wrong codes since then, but for those of this login */
 	uint32_t own_wrong;
+	bool mailbox_shared; /* the address is not theirs alone */
 };
 
 /* What a concealing service shows of this sign-in, whatever is true of it (conceal.h). */
@@ -113,6 +115,7 @@ struct login {
 	int state_directory; /* the store's, open until the process ends */
 	struct slow_down failures;
 	struct host_letter postage; /* of the last letter */
+	struct mailbox mailbox;     /* the address, as this machine's people have it */
 
 	struct standing standing; /* what the SSO says of somebody who typed no password; */
 	struct moment asked;      /* when it was asked; */

@@ -99,6 +99,7 @@ struct settings {
 		bool resume;
 		settings_list email_domains; /* NULL = all */
 		const char *email_change;    /* notify hold */
+		const char *shared_address;  /* warn refuse */
 	} otp;
 	struct {
 		int codes_per_day, letters_per_hour, letters_per_day, letters_per_host_hour;

@@ -109,6 +109,8 @@ const struct setting settings_table[] = {
 	    .check = settings_check_domain },
 	{ "otp.email_change", SETTING_STRING, AT(otp.email_change), BETWEEN(1, BYTES_MAX),
 	    DEFAULT_STRING("notify"), .check = settings_check_email_change },
+	{ "otp.shared_address", SETTING_STRING, AT(otp.shared_address), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("warn"), .check = settings_check_shared_address },
 
 	/* The highest are what a record has room for (counters.h). */
 	{ GROUP("limits") },

@@ -45,6 +45,7 @@ conceal_refusal(struct login *login)
 {
 	if (!conceal_hides(login))
 		return false;
+	ledger_close(login);
 	login->surface.decoy = true;
 	login->surface.truth = login->refusal;
 	login->refusal = (struct refusal){ 0 };

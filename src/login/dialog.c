@@ -127,19 +127,39 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 	}
 }
 
-/* A text that cannot be rendered is left out. */
-void
-dialog_tell(struct dialog *dialog, enum message_id first, enum message_id second)
+static unsigned
+count_lines(const char *text)
 {
-	const enum message_id ids[2] = { first, second };
+	unsigned lines = text[0] != '\0';
 
-	for (unsigned i = 0; i < 2; i++)
-		if (ids[i] == MESSAGE_NONE ||
-		    !message_render(ids[i], dialog->language, &dialog->words, dialog->text[i]))
-			dialog->text[i][0] = '\0';
-	put_together(dialog);
-	if (dialog->whole[0])
-		(void)send_whole(dialog, WIRE_TELL);
+	while ((text = strchr(text, '\n'))) {
+		lines++;
+		text++;
+	}
+	return lines;
+}
+
+void
+dialog_add(struct dialog *dialog, enum message_id id, unsigned lines_max)
+{
+	char *text = dialog->text[0];
+	size_t used = strlen(dialog->added);
+
+	if (id == MESSAGE_NONE || !message_render(id, dialog->language, &dialog->words, text) ||
+	    count_lines(dialog->added) + count_lines(text) > lines_max ||
+	    used + strlen(text) + sizeof "\n" > sizeof dialog->added)
+		return;
+	(void)snprintf(
+	    dialog->added + used, sizeof dialog->added - used, "%s%s", used > 0 ? "\n" : "", text);
+}
+
+void
+dialog_tell(struct dialog *dialog)
+{
+	if (dialog->added[0])
+		(void)wire_send(
+		    dialog->socket, WIRE_TELL, (const char *const[]){ dialog->added }, -1);
+	dialog->added[0] = '\0';
 }
 
 /* Renders last words; whom to call is said by the settings, or by us where they cannot be read. */

@@ -16,6 +16,7 @@
 #include "remember.h"
 #include "rights.h"
 #include "second_factor.h"
+#include "shared_mailbox.h"
 #include "single_prompt.h"
 #include "slowing.h"
 #include "sso_wait.h"
@@ -211,6 +212,13 @@ is_remembered(struct login *login)
 	return !login->surface.decoy && remember_serves(login);
 }
 
+/* Where the code goes, and which one it is. */
+static bool
+find_code(struct login *login)
+{
+	return shared_mailbox_admit(login) && ledger_begin(login);
+}
+
 static bool
 ask_code(struct login *login)
 {
@@ -227,7 +235,7 @@ prove_by_code(struct login *login)
 {
 	if (login->by_memory)
 		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
-	if (!login->surface.decoy && !ledger_begin(login) && !conceal_refusal(login))
+	if (!login->surface.decoy && !find_code(login) && !conceal_refusal(login))
 		return false;
 	return ask_code(login) && ledger_redeem(login);
 }

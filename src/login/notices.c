@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #define FROM_COLUMNS 24
+#define LINES_MAX 3
 
 void
 notices_learn(struct login *login)
@@ -46,8 +47,24 @@ last_sign_in(struct login *login)
 	return MESSAGE_LAST_SIGNIN;
 }
 
+static enum message_id
+shared_mailbox(struct login *login)
+{
+	return login->notices.mailbox_shared ? MESSAGE_MAILBOX_SHARED : MESSAGE_NONE;
+}
+
+/* MESSAGE_NONE, or what there is to say, with its words set. */
+typedef enum message_id offer(struct login *login);
+
+/* The important first: what finds no room below them is left out. */
+static offer *const offers[] = { wrong_codes, shared_mailbox, last_sign_in };
+
 void
 notices_tell(struct login *login)
 {
-	dialog_tell(&login->dialog, wrong_codes(login), last_sign_in(login));
+	if (login->caller.silent)
+		return;
+	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++)
+		dialog_add(&login->dialog, offers[i](login), LINES_MAX);
+	dialog_tell(&login->dialog);
 }

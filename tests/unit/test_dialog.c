@@ -111,14 +111,38 @@ test_notices_are_told_in_one_text_and_holes_are_left_out(void **state)
 	(void)state;
 	put(WORD_N, "2");
 	put(WORD_HELP, "the help desk");
-	dialog_tell(&dialog, MESSAGE_FAILS_SINCE, MESSAGE_LAST_SIGNIN); /* {when} is not set */
+	dialog_add(&dialog, MESSAGE_FAILS_SINCE, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3); /* {when} is not set */
+	dialog_tell(&dialog);
 	assert_module_heard(WIRE_TELL, "Wrong codes since your last sign-in: 2 [DLA-705]\n"
 				       "Not you? Change your SSO password and tell the help desk.");
 	put(WORD_WHEN, "2026-10-01 10:45");
 	put(WORD_FROM, "192.0.2.7");
-	dialog_tell(&dialog, MESSAGE_NONE, MESSAGE_LAST_SIGNIN);
+	dialog_add(&dialog, MESSAGE_NONE, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3);
+	dialog_tell(&dialog);
 	assert_module_heard(WIRE_TELL, "Last sign-in 2026-10-01 10:45 from 192.0.2.7");
-	dialog_tell(&dialog, MESSAGE_NONE, MESSAGE_NONE);
+	dialog_tell(&dialog);
+	assert_module_heard_nothing();
+}
+
+static void
+test_what_finds_no_room_is_left_out_and_a_shorter_one_below_it_is_not(void **state)
+{
+	(void)state;
+	put(WORD_N, "2");
+	put(WORD_HELP, "the help desk");
+	put(WORD_PORTAL, "portal.example");
+	put(WORD_WHEN, "2026-10-01 10:45");
+	put(WORD_FROM, "192.0.2.7");
+	dialog_add(&dialog, MESSAGE_FAILS_SINCE, 3);
+	dialog_add(&dialog, MESSAGE_MAILBOX_SHARED, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3);
+	dialog_tell(&dialog);
+	assert_module_heard(WIRE_TELL, "Wrong codes since your last sign-in: 2 [DLA-705]\n"
+				       "Not you? Change your SSO password and tell the help desk.\n"
+				       "Last sign-in 2026-10-01 10:45 from 192.0.2.7");
 	assert_module_heard_nothing();
 }
 
@@ -278,6 +302,7 @@ main(void)
 		WITH_DIALOG(test_a_question_with_a_hole_is_not_asked),
 		WITH_DIALOG(test_asking_nobody_fails_without_a_signal),
 		WITH_DIALOG(test_notices_are_told_in_one_text_and_holes_are_left_out),
+		WITH_DIALOG(test_what_finds_no_room_is_left_out_and_a_shorter_one_below_it_is_not),
 		WITH_DIALOG(test_a_refusal_is_told_without_the_question),
 		WITH_DIALOG(test_without_settings_a_refusal_is_told_in_both_languages),
 		WITH_DIALOG(
