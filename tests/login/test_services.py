@@ -102,6 +102,22 @@ def test_short_prompts_are_one_line_with_the_words_in_front_T154(world):
         assert SUCCESS in login.wait_for_end().transcript
 
 
+def test_a_silent_program_is_told_nothing_and_not_made_to_wait_for_enter_T8(world):
+    world.forget()
+    with settings(world):
+        for _ in range(2):
+            login = start(world, operation="authenticate(PAM_SILENT)", items=("rhost=192.0.2.9",))
+            login.give_password(world.people["somchai"].password)
+            assert login.wait_for_code_prompt()
+            login.give_code(code_of(world, login))
+            assert SUCCESS in login.wait_for_end().transcript, login.transcript
+            assert "ครั้งก่อน" not in login.transcript
+        login = start(world, operation="authenticate(PAM_SILENT)", items=("rhost=192.0.2.9",))
+        login.give_password("wrong")
+        login.child.expect("Authentication failure")
+        assert "เพื่อจบ" not in login.child.before and "DLA" not in login.child.before
+
+
 # --- one field -----------------------------------------------------------------------------------------
 
 
