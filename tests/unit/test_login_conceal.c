@@ -135,6 +135,7 @@ test_a_decoy_writes_no_record_and_mails_nothing_and_the_log_has_the_truth(void *
 	for (unsigned which = 1; which < 8; which++) {
 		(void)sign_in(which, "eewww");
 		assert_int_equal(disk.writes, 0);
+		assert_int_equal(disk.waits_until_ms, 0); /* nor looks for one */
 		assert_string_equal(world.mailed, "");
 		assert_true(here.surface.decoy);
 		assert_true(here.surface.truth.message != MESSAGE_NONE);

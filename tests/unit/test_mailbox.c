@@ -188,6 +188,26 @@ test_damage_forgets_and_is_mended_by_the_next_note(void **state)
 }
 
 static void
+test_one_flipped_bit_makes_no_sharer(void **state)
+{
+	static uint8_t bytes[FILE_SIZE];
+	size_t at = 0;
+	int fd;
+
+	(void)state;
+	note(OFFICE, "somchai");
+	fd = openat(directory, MAILBOX_FILE, O_RDWR);
+	assert_int_equal(pread(fd, bytes, sizeof bytes, 0), sizeof bytes);
+	while (memcmp(&bytes[at], (const uint8_t[8]){ 0 }, 8) == 0)
+		at += 8 * 16 + 8;
+	bytes[at + 8] ^= 1; /* of the person */
+	assert_int_equal(pwrite(fd, bytes, sizeof bytes, 0), sizeof bytes);
+	close(fd);
+	assert_false(is_shared(OFFICE, "somchai"));
+	assert_false(is_noted(OFFICE, "somchai"));
+}
+
+static void
 test_what_is_not_ours_is_not_read_and_not_written(void **state)
 {
 	struct mailbox mailbox;
@@ -232,6 +252,7 @@ main(void)
 		TEST(test_the_file_has_no_address_in_clear_and_one_size),
 		TEST(test_in_a_full_file_the_one_noted_longest_ago_gives_way),
 		TEST(test_damage_forgets_and_is_mended_by_the_next_note),
+		TEST(test_one_flipped_bit_makes_no_sharer),
 		TEST(test_what_is_not_ours_is_not_read_and_not_written),
 		TEST(test_who_holds_the_lock_is_waited_for_no_longer_than_said),
 	};
