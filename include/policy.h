@@ -7,13 +7,13 @@
 #define DLA_OTP_POLICY_H
 
 #include "messages.h"
+#include "policy_source.h"
 #include "secret.h"
 #include "settings.h"
 
 #include <stdbool.h>
 
 #define POLICY_NAME_MAX 255 /* bytes of a user name */
-#define POLICY_SOURCE_SIZE 256
 
 /* How a person proves who they are. A rule that names channels is for none but those. */
 enum channel {
@@ -84,21 +84,5 @@ enum message_id policy_rights(const struct settings *settings, const struct poli
 /* Is this the person, may they enter this machine, and where would the code go? */
 enum message_id policy_decide(const struct settings *settings, const struct policy_facts *facts,
     const struct identity *identity);
-
-/*
- * Where a sign-in comes from, in one canonical form: PAM_RHOST's address (IPv4-mapped as IPv4), a
- * name in lower case, or "local" for none. Bytes that belong in neither become `?`.
- */
-void policy_source(const char *rhost, char source[POLICY_SOURCE_SIZE]);
-
-/*
- * What failed passwords are counted by: the source itself, but of an IPv6 address its /64 network,
- * of which one machine has all addresses.
- */
-void policy_network(const char source[POLICY_SOURCE_SIZE], char network[POLICY_SOURCE_SIZE]);
-
-/* True for the Linux text console (tty1 .. tty63, with or without /dev/), which cannot draw Thai.
- */
-bool policy_is_text_console(const char *tty);
 
 #endif
