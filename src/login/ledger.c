@@ -13,7 +13,6 @@
 #include "paths.h"
 #include "postage.h"
 #include "remember.h"
-#include "shared_mailbox.h"
 #include "warnings.h"
 #include "wording.h"
 #include "wrong_code.h"
@@ -286,7 +285,6 @@ ledger_redeem(struct login *login)
 	struct record *record = &login->record;
 
 	notices_learn(login);
-	shared_mailbox_settle(login);
 	challenge_void(&record->challenge);
 	limiter_redeem(&record->counters);
 	memset(record->proven_address, 0, sizeof record->proven_address);

@@ -229,6 +229,14 @@ ask_code(struct login *login)
 	return second_factor_prove(login);
 }
 
+/* The code was right: it is used up, and its mailbox is the person's. */
+static bool
+redeem(struct login *login)
+{
+	shared_mailbox_settle(login);
+	return ledger_redeem(login);
+}
+
 /* Who typed no password either has nothing to show but what was remembered of them. */
 static bool
 prove_by_code(struct login *login)
@@ -237,7 +245,7 @@ prove_by_code(struct login *login)
 		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
 	if (!login->surface.decoy && !find_code(login) && !conceal_refusal(login))
 		return false;
-	return ask_code(login) && ledger_redeem(login);
+	return ask_code(login) && redeem(login);
 }
 
 /* Where the service conceals, the sign-in counted as failed until now. */

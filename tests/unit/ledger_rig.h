@@ -153,7 +153,6 @@ sign_in_from(struct login *login, const char *source)
 	login->settings.otp.resend_after = 60;
 	login->settings.otp.resume = true;
 	login->settings.otp.email_change = "notify";
-	login->mailbox.noted = true;
 	login->settings.limits.codes_per_day = 20;
 	login->settings.limits.letters_per_hour = 5;
 	login->settings.limits.letters_per_day = 20;
