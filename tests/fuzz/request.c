@@ -4,7 +4,8 @@
  * one line, or refused with a complaint of one printable line. (T131)
  *
  * sources: src/admin/request.c src/admin/command_line.c src/admin/subcommands.c
- * sources: src/admin/nearest.c src/admin/when.c src/login/policy.c src/login/policy_source.c src/login/wording.c
+ * sources: src/admin/nearest.c src/admin/when.c src/login/policy.c src/login/policy_source.c
+ * sources: src/login/wording.c
  * sources: src/common/columns.c src/common/utf8.c src/common/secret.c src/common/address.c
  */
 #include "request.h"
