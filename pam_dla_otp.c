@@ -146,7 +146,9 @@ get_ready(struct call *call, const char *phase, int argc, const char **argv, enu
 	*verdict = VERDICT_BROKEN;
 	if (!arguments_read(&call->arguments, argc, argv, &why))
 		*verdict = out_of_order(call->pamh, call->flags, &why);
-	else if (!call->may_ask && !names_somebody(call->pamh)) {
+	else if (call->may_ask && !conversation_exists(call->pamh, &why)) {
+		*verdict = refuse(call->pamh, &why);
+	} else if (!call->may_ask && !names_somebody(call->pamh)) {
 		log_begin(&why, "sign-in refused: no user name");
 		*verdict = refuse(call->pamh, &why);
 	} else if (!introduction_user(&call->introduction, phase, call->pamh, &why))

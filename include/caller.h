@@ -24,6 +24,7 @@ struct caller {
 	bool unprivileged; /* it is not root: signs in its own account, from here, by all factors */
 	bool another_name; /* and it named somebody else; user is its own account even so */
 	bool publickey;    /* a key was proven before */
+	bool silent;       /* PAM_SILENT: it wants no texts, and none are told */
 	bool first_pass;   /* an earlier module's password answers the first question */
 	int timeout_s;
 	bool account;   /* others have let them in (phase account): nobody is to be asked either */

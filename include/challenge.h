@@ -40,6 +40,9 @@ bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, unsigned digits, unsigned attempts, unsigned lifetime_s,
     const struct moment *now, struct secret *code);
 
+/* A reference that belongs to no code. False when randomness fails: it is "". */
+bool challenge_reference(char reference[CHALLENGE_REFERENCE_LENGTH + 1]);
+
 /*
  * True while the challenge is live, of this boot, made with a key that is still there, younger than
  * its lifetime and has attempts left.

@@ -23,6 +23,7 @@ struct conversation {
 	int socket;
 	int64_t
 	    deadline_ms;  /* on clock_now_ms(); without a verdict by then the engine is given up */
+	bool answered;    /* somebody has answered a question: the caller can converse */
 	unsigned unheard; /* answers the engine did not wait for: it may not grant any more */
 	enum verdict verdict;
 };
@@ -33,6 +34,12 @@ enum conversation_end {
 	CONVERSATION_DECIDED, /* the verdict is the engine's last word, and it hung up after it */
 	CONVERSATION_GOES_ON, /* inside only, never returned */
 };
+
+/*
+ * False, with *why begun, when the caller has no conversation function at all: cron and the like,
+ * for which no engine need be started.
+ */
+bool conversation_exists(pam_handle_t *pamh, struct log_line *why);
 
 /*
  * Holds the whole conversation. On CONVERSATION_DECIDED the verdict is in conversation->verdict;

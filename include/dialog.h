@@ -20,10 +20,13 @@ struct dialog {
 	enum language language;
 	bool no_settings; /* they could not be read: default words, and Thai is said in both */
 	bool remote;      /* an ssh client is at the other end */
+	bool hides_codes; /* what is typed at a code prompt is not shown */
+	bool one_line;    /* the program has room for one line: words and question go apart */
 	bool first_pass;  /* the next ASK_PASSWORD is answered by an earlier module's password */
 	struct words words;
 	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */
 	char whole[2 * MESSAGE_TEXT_MAX]; /* what is sent */
+	char added[MESSAGE_TEXT_MAX];     /* what will be told */
 	struct wire message;              /* last one received; wiped after use */
 };
 
@@ -41,6 +44,12 @@ enum heard {
 bool dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question);
 
 /*
+ * Sends a prompt for a code. Where there is room for one line the words of the prompt go in front
+ * as a text, which some programs show and some do not, and the question is short.
+ */
+bool dialog_ask_code(struct dialog *dialog, enum message_id question);
+
+/*
  * Waits for the answer to an open question (answer != NULL), for other to become readable (-1:
  * none), or just for hang-up, until the earlier of deadline_ms and the login's own. An answer
  * nobody asked for is HEARD_GONE.
@@ -49,10 +58,16 @@ enum heard dialog_listen(
     struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms);
 
 /*
- * Tells these texts, one under the other; what cannot be rendered is left out. For words after
- * success: an ssh client shows them as they are only then, and only when it gets a shell.
+ * Puts a text below those that dialog_tell() is to tell, with the words as they are now. Leaves it
+ * out when all would be more than so many lines, or it cannot be rendered; MESSAGE_NONE is nothing.
  */
-void dialog_tell(struct dialog *dialog, const enum message_id ids[], unsigned count);
+void dialog_add(struct dialog *dialog, enum message_id id, unsigned lines_max);
+
+/*
+ * Tells what was added, if anything, in one text. For words after success: an ssh client shows them
+ * as they are only then, and only when it gets a shell.
+ */
+void dialog_tell(struct dialog *dialog);
 
 /*
  * Last words before a refusal. A prompt's text is told without its question. An ssh client shows an

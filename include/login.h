@@ -15,6 +15,7 @@
 #include "host_letters.h"
 #include "journal.h"
 #include "mail_talk.h"
+#include "mailbox.h"
 #include "name_map.h"
 #include "names.h"
 #include "policy.h"
@@ -72,6 +73,17 @@ struct notices {
 	struct sign_in last; /* the sign-in before this one */
 	uint32_t wrong;      /* wrong codes since then, but for those of this login */
 	uint32_t own_wrong;
+	bool mailbox_shared; /* the address is not theirs alone */
+};
+
+/* What a concealing service shows of this sign-in, whatever is true of it (conceal.h). */
+struct surface {
+	bool conceals;
+	bool decoy;           /* there is no code that would be right */
+	struct refusal truth; /* why it is one; for the audit log */
+	char reference[CHALLENGE_REFERENCE_LENGTH + 1];
+	unsigned tries;
+	int64_t letter_ms; /* when the last letter left, or seemed to */
 };
 
 /* What serves in place of a code (excuse.h). */
@@ -91,6 +103,7 @@ struct login {
 	struct sandbox sandbox;
 	struct journal journal;
 	struct settings settings;
+	const struct settings_service *service; /* what they say of the caller's */
 	struct name_map map;
 	struct names names; /* names.person is whom counters, record and audit are about */
 	struct key_ring keys;
@@ -104,14 +117,17 @@ struct login {
 	char email[ADDRESS_MAX + 1];   /* "" with an address_fault */
 	enum message_id address_fault; /* why no code can be mailed; NONE = it can */
 	struct secret password;
+	struct secret typed_code; /* behind the password in the same field (single_prompt) */
+	struct surface surface;
 	int64_t begun_ms;
-	int64_t answered_ms; /* when the password came; 0 = it has not, and nothing in its place */
+	int64_t answered_ms; /* when the last answer that tells something came; 0 = none has */
 	bool first_factor;   /* the password was right, or it was proven by other means */
 	bool by_key;         /* by an ssh key, and the service asks for the code alone */
 	bool by_memory;      /* by a sign-in remembered, and the service asks for nothing more */
 	int state_directory; /* the store's, open until the process ends */
 	struct slow_down failures;
 	struct host_letter postage; /* of the last letter */
+	struct mailbox mailbox;     /* the address, as this machine's people have it */
 
 	struct standing standing; /* what the SSO says of somebody who typed no password; */
 	struct moment asked;      /* when it was asked; */

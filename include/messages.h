@@ -161,7 +161,10 @@ const struct message *message_find(enum message_id id);
 bool message_render(enum message_id id, enum language language, const struct words *words,
     char text[MESSAGE_TEXT_MAX]);
 
-/* Cuts a rendered prompt's last line off: its words without its question. */
-void message_cut_question(char *text);
+/*
+ * Cuts a rendered prompt's last line off: its words without its question, which is returned. NULL,
+ * and nothing is cut, where there are no words.
+ */
+const char *message_cut_question(char *text);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a person is told when they are in: wrong codes since their last sign-in, and when and from
- * where that was. Three lines at most, the important ones first.
+ * What a person is told when they are in: wrong codes since their last sign-in, a mailbox that is
+ * not theirs alone, when and from where they signed in last. Three lines at most, the important
+ * ones first; none where the program wants to be silent. Another notice is another line of the list
+ * in notices.c.
  */
 #ifndef DLA_OTP_NOTICES_H
 #define DLA_OTP_NOTICES_H

@@ -7,13 +7,13 @@
 #define DLA_OTP_POLICY_H
 
 #include "messages.h"
+#include "policy_source.h"
 #include "secret.h"
 #include "settings.h"
 
 #include <stdbool.h>
 
 #define POLICY_NAME_MAX 255 /* bytes of a user name */
-#define POLICY_SOURCE_SIZE 256
 
 /* How a person proves who they are. A rule that names channels is for none but those. */
 enum channel {
@@ -64,6 +64,11 @@ bool policy_password_is_sane(const struct secret *password);
  */
 const struct settings_service *policy_service(const struct settings *settings, const char *service);
 
+/* What is said there, in which language: the service's own, the machine's, or English on a console
+ * that cannot draw Thai. */
+enum language policy_language(
+    const struct settings *settings, const char *service, const char *tty);
+
 /* True where that way of signing in is open for the service. */
 bool policy_channel_is_open(
     const struct settings *settings, const char *service, enum channel channel);
@@ -82,21 +87,5 @@ enum message_id policy_decide(const struct settings *settings, const struct poli
 
 /* Can a code be mailed to them? MESSAGE_NONE, or what is wrong with the address. */
 enum message_id policy_address(const struct settings *settings, const struct identity *identity);
-
-/*
- * Where a sign-in comes from, in one canonical form: PAM_RHOST's address (IPv4-mapped as IPv4), a
- * name in lower case, or "local" for none. Bytes that belong in neither become `?`.
- */
-void policy_source(const char *rhost, char source[POLICY_SOURCE_SIZE]);
-
-/*
- * What failed passwords are counted by: the source itself, but of an IPv6 address its /64 network,
- * of which one machine has all addresses.
- */
-void policy_network(const char source[POLICY_SOURCE_SIZE], char network[POLICY_SOURCE_SIZE]);
-
-/* True for the Linux text console (tty1 .. tty63, with or without /dev/), which cannot draw Thai.
- */
-bool policy_is_text_console(const char *tty);
 
 #endif

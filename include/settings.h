@@ -65,9 +65,14 @@ struct settings_service {
 	const char *factor;     /* both code */
 	const char *identity;   /* target invoker */
 	bool account_without_login;
-	int remember;        /* seconds */
-	bool remember_alone; /* the password is not asked either */
-	bool unprivileged;   /* programs that are not root may ask, each for its own user */
+	int remember;         /* seconds */
+	bool remember_alone;  /* the password is not asked either */
+	bool unprivileged;    /* programs that are not root may ask, each for its own user */
+	const char *language; /* th en; "" = the machine's */
+	bool echo;            /* the code is shown while it is typed */
+	const char *prompts;  /* full short */
+	bool single_prompt;   /* password and code in one field */
+	bool conceal;         /* nobody learns there what was wrong */
 };
 
 struct settings {
@@ -103,6 +108,7 @@ struct settings {
 		bool resume;
 		settings_list email_domains; /* NULL = all */
 		const char *email_change;    /* notify hold */
+		const char *shared_address;  /* warn refuse */
 	} otp;
 	struct {
 		int codes_per_day, letters_per_hour, letters_per_day, letters_per_host_hour;

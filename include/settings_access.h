@@ -22,10 +22,13 @@ const char *settings_check_person(const char *value);
 /* The name of a file beside the settings that ends in .map. */
 const char *settings_check_map_name(const char *value);
 
-/* thaiid or password; both or code; target or invoker; keycloak or scim. */
+/* thaiid or password; both or code; target or invoker; th or en; full or short; keycloak or scim.
+ */
 const char *settings_check_channel(const char *value);
 const char *settings_check_factor(const char *value);
 const char *settings_check_identity(const char *value);
+const char *settings_check_language(const char *value);
+const char *settings_check_prompts(const char *value);
 const char *settings_check_lookup_kind(const char *value);
 
 /* Between keys: somebody is admitted, and anyone stands alone (struct settings_rule). */
@@ -33,12 +36,6 @@ const char *settings_check_rule(const void *rule, const char **key);
 
 /* Roles or users (struct settings_become). */
 const char *settings_check_become(const void *become, const char **key);
-
-/*
- * Nothing is remembered of people elsewhere, and nothing alone; who is not root becomes nobody else
- * (struct settings_service).
- */
-const char *settings_check_service_keys(const void *service, const char **key);
 
 /* All four keys or none (struct settings). */
 const char *settings_check_lookup(const void *settings, const char **key);

@@ -20,6 +20,9 @@ const char *settings_check_client_auth(const char *value);
 /* notify or hold. */
 const char *settings_check_email_change(const char *value);
 
+/* warn or refuse. */
+const char *settings_check_shared_address(const char *value);
+
 /* Words between single blanks (RFC 6749 3.3), openid among them. */
 const char *settings_check_scope(const char *value);
 

@@ -21,7 +21,7 @@ struct slow_down {
 	struct shared_file file;
 	unsigned set;  /* where it is counted, */
 	uint32_t tag;  /* and how it is told from its neighbours there */
-	bool known;    /* it had failed when last looked at */
+	bool known;    /* it had failed when last looked at, or fails now */
 	bool repaired; /* something was damaged, and everybody it may concern waits for it */
 };
 
@@ -42,7 +42,7 @@ bool slow_down_wait(struct slow_down *pair, int64_t *wait_ms);
 /* One more failed password. False when that is not in the file: then nothing may be told of it. */
 bool slow_down_count(struct slow_down *pair);
 
-/* A right first factor. Writes only where slow_down_wait() saw a failure. False as above. */
+/* A right first factor. Writes only where a failure was seen or counted. False as above. */
 bool slow_down_forget(struct slow_down *pair);
 
 /* Closes the file. */

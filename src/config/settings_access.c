@@ -101,6 +101,22 @@ settings_check_identity(const char *value)
 }
 
 const char *
+settings_check_language(const char *value)
+{
+	static const char *const words[] = { "th", "en" };
+
+	return is_one_of(value, words, COUNT(words)) ? NULL : "write \"th\" or \"en\"";
+}
+
+const char *
+settings_check_prompts(const char *value)
+{
+	static const char *const words[] = { "full", "short" };
+
+	return is_one_of(value, words, COUNT(words)) ? NULL : "write \"full\" or \"short\"";
+}
+
+const char *
 settings_check_lookup_kind(const char *value)
 {
 	static const char *const words[] = { "keycloak", "scim" };
@@ -149,48 +165,6 @@ is_of_a_realm(const char *url)
 		return false;
 	length = strcspn(realm, "/");
 	return length > 0 && (realm[length] == '\0' || realm[length + 1] == '\0');
-}
-
-/* Services whose people sit elsewhere. There are more; at run time each is known by PAM's host. */
-static bool
-is_for_people_elsewhere(const char *service)
-{
-	static const char *const words[] = { "remote", "rlogin", "rsh", "cockpit", "xrdp-sesman",
-		"vsftpd" };
-
-	return strncmp(service, "sshd", strlen("sshd")) == 0 ||
-	       is_one_of(service, words, COUNT(words));
-}
-
-static const char *
-check_remember(const struct settings_service *value, const char **key)
-{
-	*key = "remember";
-	if (value->remember > 0 && is_for_people_elsewhere(value->name))
-		return "who comes to this service sits elsewhere, and is never remembered: remove "
-		       "remember here, and set it for sudo or su";
-	*key = "remember_alone";
-	if (value->remember_alone && value->remember == 0)
-		return "without remember it does nothing: add remember = SECONDS, or remove it";
-	return NULL;
-}
-
-static const char *
-check_unprivileged(const struct settings_service *value, const char **key)
-{
-	*key = "unprivileged";
-	if (value->unprivileged && strcmp(value->identity, "invoker") == 0)
-		return "a program that is not root cannot make anybody somebody else: remove it, "
-		       "or identity = \"invoker\"";
-	return NULL;
-}
-
-const char *
-settings_check_service_keys(const void *service, const char **key)
-{
-	const char *fault = check_remember(service, key);
-
-	return fault != NULL ? fault : check_unprivileged(service, key);
 }
 
 const char *

@@ -67,6 +67,14 @@ settings_check_email_change(const char *value)
 	return "write \"notify\" or \"hold\"";
 }
 
+const char *
+settings_check_shared_address(const char *value)
+{
+	if (strcmp(value, "warn") == 0 || strcmp(value, "refuse") == 0)
+		return NULL;
+	return "write \"warn\" or \"refuse\"";
+}
+
 /* Words as RFC 6749 3.3 has them. */
 const char *
 settings_check_words(const char *value)

@@ -10,6 +10,7 @@
 #include "settings_access.h"
 #include "settings_checks.h"
 #include "settings_excuses.h"
+#include "settings_services.h"
 #include "url.h"
 
 #include <string.h>
@@ -112,6 +113,8 @@ const struct setting settings_table[] = {
 	    .check = settings_check_domain },
 	{ "otp.email_change", SETTING_STRING, AT(otp.email_change), BETWEEN(1, BYTES_MAX),
 	    DEFAULT_STRING("notify"), .check = settings_check_email_change },
+	{ "otp.shared_address", SETTING_STRING, AT(otp.shared_address), BETWEEN(1, BYTES_MAX),
+	    DEFAULT_STRING("warn"), .check = settings_check_shared_address },
 
 	/* The highest are what a record has room for (counters.h). */
 	{ GROUP("limits") },
@@ -211,6 +214,13 @@ const struct setting settings_table[] = {
 	    DEFAULT_NUMBER(false) },
 	{ "services.remember", SETTING_NUMBER, SERVICE(remember), BETWEEN(0, 43200), DEFAULT_NUMBER(0) },
 	{ "services.remember_alone", SETTING_TRUTH, SERVICE(remember_alone), DEFAULT_NUMBER(false) },
+	{ "services.language", SETTING_STRING, SERVICE(language), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_language },
+	{ "services.echo", SETTING_TRUTH, SERVICE(echo), DEFAULT_NUMBER(true) },
+	{ "services.prompts", SETTING_STRING, SERVICE(prompts), BETWEEN(1, BYTES_MAX), DEFAULT_STRING("full"),
+	    .check = settings_check_prompts },
+	{ "services.single_prompt", SETTING_TRUTH, SERVICE(single_prompt), DEFAULT_NUMBER(false) },
+	{ "services.conceal", SETTING_TRUTH, SERVICE(conceal), DEFAULT_NUMBER(false) },
 
 	{ GROUP("thaiid") },
 	{ "thaiid.then_code", SETTING_TRUTH, AT(thaiid.then_code), DEFAULT_NUMBER(false) },

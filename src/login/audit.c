@@ -139,6 +139,18 @@ audit_event(struct login *login, enum journal_event event, const struct audit_de
 	return finish(&entry, login);
 }
 
+/* Why nothing would have helped a person who was asked for a code all the same. */
+static void
+add_truth(struct journal_entry *entry, const struct login *login)
+{
+	const struct refusal *truth = &login->surface.truth;
+
+	if (!login->surface.decoy || truth->message == login->refusal.message)
+		return;
+	journal_add(entry, "concealed", truth->reason);
+	journal_add_number(entry, "concealed_number", message_find(truth->message)->number);
+}
+
 static bool
 write_end(struct login *login, enum verdict verdict)
 {
@@ -156,6 +168,7 @@ write_end(struct login *login, enum verdict verdict)
 		journal_add(&entry, "reason", refusal->reason);
 		journal_add(&entry, "cause", if_any(login->cause));
 	}
+	add_truth(&entry, login);
 	journal_add(&entry, "vouched", login->vouched);
 	journal_add(&entry, "remembered", login->remembered);
 	journal_add(&entry, "excused", excuse_word(login));
@@ -229,6 +242,7 @@ send_end(struct login *login, enum verdict verdict, bool written)
 		log_add(&line, "cause", if_any(login->cause));
 		if (refusal->message != MESSAGE_NONE)
 			log_add_number(&line, "number", message_find(refusal->message)->number);
+		log_add(&line, "concealed", login->surface.truth.reason);
 	}
 	add_letter(&line, login);
 	log_add(&line, "sandbox", if_any(login->sandbox.words));

@@ -170,6 +170,7 @@ caller_hear(struct caller *caller, int socket)
 	caller->user = message->field[BEGIN_USER];
 	caller->service = message->field[BEGIN_SERVICE];
 	caller->login_id = message->field[BEGIN_LOGIN_ID];
+	caller->silent = strchr(message->field[BEGIN_FLAGS], 's') != NULL;
 	caller->first_pass = strchr(message->field[BEGIN_FLAGS], 'f') != NULL;
 	caller->timeout_s = (int)timeout;
 	alarm(LOOK_UP_WAIT_S);

@@ -50,18 +50,20 @@ draw_code(struct secret *code, unsigned digits)
 	return true;
 }
 
-static bool
-draw_reference(char reference[CHALLENGE_REFERENCE_LENGTH + 1])
+bool
+challenge_reference(char reference[CHALLENGE_REFERENCE_LENGTH + 1])
 {
 	static const char letters[] = REFERENCE_LETTERS;
 	unsigned letter = 0;
 
+	memset(reference, 0, CHALLENGE_REFERENCE_LENGTH + 1);
 	for (unsigned i = 0; i < CHALLENGE_REFERENCE_LENGTH; i++) {
-		if (!crypto_random_below(sizeof letters - 1, &letter))
+		if (!crypto_random_below(sizeof letters - 1, &letter)) {
+			reference[0] = '\0';
 			return false;
+		}
 		reference[i] = letters[letter];
 	}
-	reference[CHALLENGE_REFERENCE_LENGTH] = '\0';
 	return true;
 }
 
@@ -86,7 +88,7 @@ challenge_draw(struct challenge *challenge, const struct key_ring *keys,
 	    attempts == 0 || attempts > CHALLENGE_ATTEMPTS_MAX || lifetime_s == 0 ||
 	    lifetime_s > CHALLENGE_LIFETIME_MAX)
 		return false;
-	if (!crypto_random(drawn.id, sizeof drawn.id) || !draw_reference(drawn.reference) ||
+	if (!crypto_random(drawn.id, sizeof drawn.id) || !challenge_reference(drawn.reference) ||
 	    !draw_code(code, digits)) {
 		secret_reset(code);
 		return false;

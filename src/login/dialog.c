@@ -44,7 +44,7 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	char *in_front = dialog->text[0], *prompt = dialog->text[1];
 	enum wire_type type = WIRE_ASK;
 
-	if (question == MESSAGE_ASK_PASSWORD)
+	if (question == MESSAGE_ASK_PASSWORD || question == MESSAGE_ASK_PASSWORD_CODE)
 		type = WIRE_ASK_PASSWORD;
 	else if (message_find(question)->kind == KIND_ASK_HIDDEN)
 		type = WIRE_ASK_HIDDEN;
@@ -54,6 +54,37 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	if (text != MESSAGE_NONE &&
 	    !message_render(text, dialog->language, &dialog->words, in_front))
 		return false;
+	put_together(dialog);
+	return send_whole(dialog, type);
+}
+
+/* The words, if any, and then a question of one line: the prompt's own where it asks for no code.
+ */
+static bool
+ask_in_one_line(struct dialog *dialog, enum message_id question, enum wire_type type)
+{
+	char *words = dialog->text[0], *line = dialog->text[1];
+	const char *own = message_cut_question(words);
+
+	if (question == MESSAGE_MAIL_UNREACHABLE && own)
+		(void)snprintf(line, MESSAGE_TEXT_MAX, "%s", own);
+	else if (!message_render(MESSAGE_ASK_CODE_SHORT, dialog->language, &dialog->words, line))
+		return false;
+	if (own && !wire_send(dialog->socket, WIRE_TELL, (const char *const[]){ words }, -1))
+		return false;
+	return wire_send(dialog->socket, type, (const char *const[]){ line }, -1);
+}
+
+bool
+dialog_ask_code(struct dialog *dialog, enum message_id question)
+{
+	enum wire_type type = dialog->hides_codes ? WIRE_ASK_HIDDEN : WIRE_ASK;
+
+	if (!message_render(question, dialog->language, &dialog->words, dialog->text[0]))
+		return false;
+	if (dialog->one_line)
+		return ask_in_one_line(dialog, question, type);
+	dialog->text[1][0] = '\0';
 	put_together(dialog);
 	return send_whole(dialog, type);
 }
@@ -96,21 +127,39 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 	}
 }
 
+static unsigned
+count_lines(const char *text)
+{
+	unsigned lines = text[0] != '\0';
+
+	while ((text = strchr(text, '\n'))) {
+		lines++;
+		text++;
+	}
+	return lines;
+}
+
 void
-dialog_tell(struct dialog *dialog, const enum message_id ids[], unsigned count)
+dialog_add(struct dialog *dialog, enum message_id id, unsigned lines_max)
 {
 	char *text = dialog->text[0];
-	size_t used = 0;
+	size_t used = strlen(dialog->added);
 
-	for (unsigned i = 0; i < count; i++) {
-		if (!message_render(ids[i], dialog->language, &dialog->words, text) ||
-		    used + strlen(text) + 2 > sizeof dialog->whole)
-			continue;
-		used += (size_t)snprintf(dialog->whole + used, sizeof dialog->whole - used, "%s%s",
-		    used > 0 ? "\n" : "", text);
-	}
-	if (used > 0)
-		(void)send_whole(dialog, WIRE_TELL);
+	if (id == MESSAGE_NONE || !message_render(id, dialog->language, &dialog->words, text) ||
+	    count_lines(dialog->added) + count_lines(text) > lines_max ||
+	    used + strlen(text) + sizeof "\n" > sizeof dialog->added)
+		return;
+	(void)snprintf(
+	    dialog->added + used, sizeof dialog->added - used, "%s%s", used > 0 ? "\n" : "", text);
+}
+
+void
+dialog_tell(struct dialog *dialog)
+{
+	if (dialog->added[0])
+		(void)wire_send(
+		    dialog->socket, WIRE_TELL, (const char *const[]){ dialog->added }, -1);
+	dialog->added[0] = '\0';
 }
 
 /* Renders last words; whom to call is said by the settings, or by us where they cannot be read. */

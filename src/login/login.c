@@ -8,13 +8,17 @@
 #include "account.h"
 #include "audit.h"
 #include "clock.h"
+#include "conceal.h"
 #include "excuse.h"
+#include "floor.h"
 #include "ledger.h"
 #include "notices.h"
 #include "prepare.h"
 #include "remember.h"
 #include "rights.h"
 #include "second_factor.h"
+#include "shared_mailbox.h"
+#include "single_prompt.h"
 #include "slowing.h"
 #include "sso_wait.h"
 #include "vouching.h"
@@ -23,8 +27,6 @@
 #include <stdio.h>
 
 #define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
-#define REFUSAL_FLOOR_MS 300 /* a refused first factor is told no sooner, */
-#define REFUSAL_STEP_MS 100  /* and only at such steps after the answer */
 
 bool
 login_refuse(struct login *login, enum message_id message, const char *reason)
@@ -70,10 +72,12 @@ static bool
 ask_password(struct login *login)
 {
 	enum message_id in_front = MESSAGE_NONE;
+	enum message_id question =
+	    login->service->single_prompt ? MESSAGE_ASK_PASSWORD_CODE : MESSAGE_ASK_PASSWORD;
 	enum heard heard;
 
 	for (int asked = 0; asked < PASSWORD_ASKED_MAX; asked++) {
-		if (!dialog_ask(&login->dialog, in_front, MESSAGE_ASK_PASSWORD))
+		if (!dialog_ask(&login->dialog, in_front, question))
 			return login_refuse(login, MESSAGE_NONE, "hung_up");
 		heard =
 		    dialog_listen(&login->dialog, &login->password, -1, login->dialog.deadline_ms);
@@ -118,14 +122,18 @@ identify_by_password(struct login *login)
 
 	if (!ask_password(login))
 		return false;
+	if (login->service->single_prompt)
+		(void)single_prompt_part(
+		    &login->password, (unsigned)login->settings.otp.digits, &login->typed_code);
 	(void)audit_event(login, JOURNAL_ASKED, NULL);
 	if (!slowing_allows(login))
 		return false;
 	identified = check_password(login);
-	if (login->first_factor)
+	if (login->first_factor && !login->surface.conceals)
 		return slowing_forget(login) && identified;
-	if (login->refusal.message == MESSAGE_REFUSED)
-		(void)slowing_count(login);
+	/* Where the service conceals, only the right code shows that it was not in vain. */
+	if (identified || conceal_hides(login) || login->refusal.message == MESSAGE_REFUSED)
+		return slowing_count(login) && identified;
 	return false;
 }
 
@@ -137,22 +145,6 @@ identify_untyped(struct login *login)
 
 	(void)audit_event(login, JOURNAL_ASKED, NULL);
 	return vouching_end(login, &identity) && rights_allow_sign_in(login, &identity);
-}
-
-/*
- * A refused first factor is told at a time that says nothing of how it was found out: at the floor,
- * or at the next step after it. Ends early when the person hangs up.
- */
-static void
-wait_for_floor(struct login *login)
-{
-	int64_t spent = clock_now_ms() - login->answered_ms, due = REFUSAL_FLOOR_MS;
-
-	if (login->answered_ms == 0 || login->first_factor)
-		return;
-	if (spent > due)
-		due = (spent + REFUSAL_STEP_MS - 1) / REFUSAL_STEP_MS * REFUSAL_STEP_MS;
-	(void)dialog_listen(&login->dialog, NULL, -1, login->answered_ms + due);
 }
 
 /*
@@ -177,6 +169,7 @@ refused(struct login *login)
 
 	ledger_unmail(login);
 	secret_reset(&login->password);
+	secret_reset(&login->typed_code);
 	secret_reset(&login->code);
 	ledger_close(login);
 	if (login->by_memory)
@@ -185,9 +178,9 @@ refused(struct login *login)
 		(void)audit_write(login, verdict);
 		return verdict;
 	}
-	wait_for_floor(login);
 	(void)audit_write(login, verdict);
 	warnings_send(login); /* while the person reads the last words, and even if they hang up */
+	floor_wait(login);
 	dialog_tell_refusal(&login->dialog, login->refusal.message);
 	return verdict;
 }
@@ -213,26 +206,78 @@ identify(struct login *login)
 	return identify_by_password(login);
 }
 
+/* What stands before a code: an address for it, no lock. The record is open then. */
+static bool
+admit_to_code(struct login *login)
+{
+	return login->surface.decoy || (rights_allow_code(login) && ledger_open(login));
+}
+
+/* An earlier sign-in stands in for the code; never for what a concealing service hides. */
+static bool
+is_remembered(struct login *login)
+{
+	return !login->surface.decoy && remember_serves(login);
+}
+
+/* Where the code goes, and which one it is. */
+static bool
+find_code(struct login *login)
+{
+	return login->surface.decoy || (shared_mailbox_admit(login) && ledger_begin(login));
+}
+
+static bool
+ask_code(struct login *login)
+{
+	if (login->service->single_prompt && !login->by_key)
+		return single_prompt_prove(login);
+	if (login->surface.conceals && !conceal_begin(login))
+		return false;
+	return second_factor_prove(login);
+}
+
+/* The code was right: it is used up, and its mailbox is the person's. */
+static bool
+redeem(struct login *login)
+{
+	shared_mailbox_settle(login);
+	return ledger_redeem(login);
+}
+
 /* Who typed no password either has nothing to show but what was remembered of them. */
 static bool
 prove_by_code(struct login *login)
 {
-	if (!rights_allow_code(login) || !ledger_open(login))
-		return false;
-	if (remember_serves(login))
-		return true;
 	if (login->by_memory)
 		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
-	return ledger_begin(login) && second_factor_prove(login) && ledger_redeem(login);
+	if (!find_code(login) && !conceal_refusal(login))
+		return false;
+	return ask_code(login) && redeem(login);
 }
 
 /* Whoever is remembered has proven a code; who proves something now may need none. */
 static bool
+is_excused(struct login *login)
+{
+	return !login->by_memory && !login->surface.decoy && excuse_find(login);
+}
+
+static bool
 prove(struct login *login)
 {
-	if (!login->by_memory && excuse_find(login))
+	if (is_excused(login))
 		return excuse_enter(login);
-	return prove_by_code(login);
+	if (!admit_to_code(login) && !conceal_refusal(login))
+		return false;
+	return is_remembered(login) || prove_by_code(login);
+}
+
+/* Where the service conceals, the sign-in counted as failed until now. */
+static bool
+count_as_proven(struct login *login)
+{
+	return !login->surface.conceals || slowing_forget(login);
 }
 
 enum verdict
@@ -247,9 +292,9 @@ login_run(struct login *login, const char *settings_path)
 	remember_begin(login);
 	if (!prepare_workers(login))
 		return refused(login);
-	if (!identify(login))
+	if (!identify(login) && !conceal_refusal(login))
 		return refused(login);
-	if (!prove(login))
+	if (!prove(login) || !count_as_proven(login))
 		return refused(login);
 	return grant(login);
 }

@@ -105,6 +105,7 @@ main(int argc, char **argv)
 	verdict = login_run(&login, settings_path);
 	heard = dialog_end(&login.dialog, verdict);
 	secret_reset(&login.password);
+	secret_reset(&login.typed_code);
 	secret_reset(&login.code);
 	key_ring_reset(&login.keys);
 	wind_up(&login, heard);

@@ -89,11 +89,13 @@ message_render(enum message_id id, enum language language, const struct words *w
 	return true;
 }
 
-void
+const char *
 message_cut_question(char *text)
 {
 	char *last_line = strrchr(text, '\n');
 
-	if (last_line)
-		*last_line = '\0';
+	if (!last_line)
+		return NULL;
+	*last_line = '\0';
+	return last_line + 1;
 }

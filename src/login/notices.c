@@ -48,29 +48,37 @@ last_sign_in(struct login *login)
 	return MESSAGE_LAST_SIGNIN;
 }
 
-static unsigned
-lines_of(const struct login *login, enum message_id id)
+static enum message_id
+trial(struct login *login)
 {
-	const char *text = message_find(id)->text[login->dialog.language];
-	unsigned lines = 1;
-
-	for (; *text; text++)
-		lines += *text == '\n';
-	return lines;
+	return login->excuse.proof;
 }
+
+/* From when a code is needed, or until when it is not. */
+static enum message_id
+excuse(struct login *login)
+{
+	return login->excuse.told;
+}
+
+static enum message_id
+shared_mailbox(struct login *login)
+{
+	return login->notices.mailbox_shared ? MESSAGE_MAILBOX_SHARED : MESSAGE_NONE;
+}
+
+/* MESSAGE_NONE, or what there is to say, with its words set. */
+typedef enum message_id offer(struct login *login);
+
+/* The important first: what finds no room below them is left out. */
+static offer *const offers[] = { wrong_codes, trial, excuse, shared_mailbox, last_sign_in };
 
 void
 notices_tell(struct login *login)
 {
-	const enum message_id ids[] = { wrong_codes(login), login->excuse.proof, login->excuse.told,
-		last_sign_in(login) };
-	enum message_id told[LINES_MAX] = { MESSAGE_NONE };
-	unsigned count = 0, lines = 0;
-
-	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-		if (ids[i] != MESSAGE_NONE && lines + lines_of(login, ids[i]) <= LINES_MAX) {
-			lines += lines_of(login, ids[i]);
-			told[count++] = ids[i];
-		}
-	dialog_tell(&login->dialog, told, count);
+	if (login->caller.silent)
+		return;
+	for (size_t i = 0; i < sizeof offers / sizeof offers[0]; i++)
+		dialog_add(&login->dialog, offers[i](login), LINES_MAX);
+	dialog_tell(&login->dialog);
 }

@@ -82,7 +82,7 @@ read_settings(struct login *login, const char *path)
 		    settings_read(&login->settings, login->files.settings, path, &error);
 
 	login->dialog.language =
-	    policy_is_text_console(login->caller.tty) ? LANGUAGE_ENGLISH : login->settings.language;
+	    policy_language(&login->settings, login->caller.service, login->caller.tty);
 	if (!read) {
 		if (login->files.settings < 0)
 			audit_trouble(login,
@@ -158,8 +158,16 @@ is_by_key(const struct login *login)
 	const struct caller *caller = &login->caller;
 
 	return caller->publickey && caller->by_root && login->dialog.remote &&
-	       !login->names.people &&
-	       strcmp(policy_service(&login->settings, caller->service)->factor, "code") == 0;
+	       !login->names.people && strcmp(login->service->factor, "code") == 0;
+}
+
+/* How the service's program shows prompts, and what it is asked to. */
+static void
+set_prompts(struct login *login)
+{
+	login->service = policy_service(&login->settings, login->caller.service);
+	login->dialog.hides_codes = !login->service->echo;
+	login->dialog.one_line = strcmp(login->service->prompts, "short") == 0;
 }
 
 static bool
@@ -192,6 +200,8 @@ find_way(struct login *login)
 		return false;
 	names_find(&login->names, &login->caller, &login->settings, &login->map);
 	login->by_key = !login->caller.account && is_by_key(login);
+	login->surface.conceals =
+	    login->service->conceal && !login->by_key && !login->caller.account;
 	if (login->caller.account || login->by_key ||
 	    policy_channel_is_open(&login->settings, login->caller.service, CHANNEL_PASSWORD))
 		return true;
@@ -205,10 +215,12 @@ prepare_login(struct login *login, const char *settings_path)
 
 	(void)gethostname(login->host, sizeof login->host - 1);
 	policy_source(login->caller.rhost, login->source);
-	/* In the account phase last words must not wait for Enter. */
-	login->dialog.remote = !login->caller.account && strcmp(login->source, "local") != 0;
+	/* In the account phase last words must not wait for Enter, and a silent one wants none. */
+	login->dialog.remote =
+	    !login->caller.account && !login->caller.silent && strcmp(login->source, "local") != 0;
 	if (!read_settings(login, settings_path))
 		return false;
+	set_prompts(login);
 	timeout = login->settings.timeout < login->caller.timeout_s ? login->settings.timeout
 								    : login->caller.timeout_s;
 	login->dialog.deadline_ms = login->begun_ms + (int64_t)timeout * 1000;

@@ -7,19 +7,18 @@
 
 #include "audit.h"
 #include "clock.h"
-#include "envelope.h"
+#include "code_letter.h"
+#include "conceal.h"
 #include "ledger.h"
-#include "paths.h"
 #include "typed_code.h"
 #include "warnings.h"
 
 #include <stdio.h>
 
-#define LETTER_DELAY_MS 50   /* what answers sooner is a machine that knows one answer */
-#define LETTER_GRACE_MS 2000 /* beyond mail.timeout: the worker looks up once a second */
-#define NOT_A_CODE_MAX 5     /* answers that cannot be a code, in one login */
-#define ASKED_MAX 100        /* prompts in one login, whatever the answers */
-#define UNREACHABLE_MAX 3    /* the first try and two that the person asks for */
+#define LETTER_DELAY_MS 50 /* what answers sooner is a machine that knows one answer */
+#define NOT_A_CODE_MAX 5   /* answers that cannot be a code, in one login */
+#define ASKED_MAX 100      /* prompts in one login, whatever the answers */
+#define UNREACHABLE_MAX 3  /* the first try and two that the person asks for */
 
 static enum step
 refuse(struct login *login, enum message_id message, const char *reason)
@@ -28,107 +27,15 @@ refuse(struct login *login, enum message_id message, const char *reason)
 	return STEP_REFUSED;
 }
 
-/* Hands the code over to be mailed; from here on only its HMAC is left. */
-static bool
-mail(struct login *login)
-{
-	const struct envelope envelope = {
-		.kind = "otp",
-		.to = login->email,
-		.at_s = login->challenge.drawn.wall_s,
-		.service = login->caller.service,
-		.source = login->source,
-		.tty = login->caller.tty,
-		.until_s = login->challenge.drawn.wall_s + login->challenge.lifetime_ms / 1000,
-		.reference = login->challenge.reference,
-		.code = login->code.bytes,
-		.life_ms = login->challenge.lifetime_ms,
-	};
-	const char *missing;
-	bool handed_over = envelope_send(login, &envelope, &missing);
-
-	secret_reset(&login->code);
-	if (!handed_over) {
-		audit_trouble(login, missing ? TROUBLE_SECRET_FILE : "the mail worker does not run",
-		    missing ? missing : PATH_MAIL);
-		return login_refuse(login, MESSAGE_SETTING_WRONG, "mail_worker");
-	}
-	login->letter.state = LETTER_SENDING;
-	login->letter.late = login->letter.told = false;
-	login->letter.due_ms = clock_now_ms() + LETTER_GRACE_MS +
-			       (int64_t)login->settings.mail.timeout * 1000 *
-				   (warnings_under_way(login) ? 2 : 1); /* one after the other */
-	return true;
-}
-
-/* The relay is the worker's word, and gone with its message. */
-static void
-tell_of_letter(struct login *login, const char *relay)
-{
-	const struct letter_log *letter = &login->letter;
-	char mask[ADDRESS_MASK_SIZE];
-
-	address_mask(login->email, mask);
-	const struct audit_detail details[] = {
-		{ "state", letter_state_word(letter->state) },
-		{ "message_id", letter->message_id },
-		{ "relay", relay },
-		{ "stage", letter->stage[0] ? letter->stage : NULL },
-		{ "reply", letter->code[0] ? letter->code : NULL },
-		{ "address", mask },
-		{ "ref", login->challenge.reference },
-		{ NULL, NULL },
-	};
-	(void)audit_event(login, JOURNAL_LETTER, details);
-}
-
-/* The worker has said what became of the letter, or that it needs longer. */
-static void
-note_letter(struct login *login)
-{
-	struct letter_outcome outcome;
-	struct letter_log *letter = &login->letter;
-
-	mail_answer(&login->workers.mail, &login->worker_message, &outcome);
-	letter->state = outcome.state;
-	letter->late = outcome.state == LETTER_SENDING;
-	letter->unreachable += outcome.state == LETTER_UNREACHABLE;
-	letter->answered |= outcome.state != LETTER_UNREACHABLE;
-	(void)snprintf(letter->message_id, sizeof letter->message_id, "%s", outcome.message_id);
-	(void)snprintf(letter->stage, sizeof letter->stage, "%s", outcome.stage);
-	(void)snprintf(letter->code, sizeof letter->code, "%s", outcome.code);
-	if (letter->state != LETTER_SENDING)
-		tell_of_letter(login, outcome.relay);
-}
-
-/* True, and the refusal is noted, when no waiting and no asking again can help. */
-static bool
-letter_is_lost(struct login *login)
-{
-	if (login->letter.state == LETTER_REJECTED)
-		return !login_refuse(login, MESSAGE_MAIL_REFUSED, "mail");
-	if (login->letter.state == LETTER_RELAY_REFUSED || login->letter.state == LETTER_UNKNOWN)
-		return !login_refuse(login, MESSAGE_SETTING_WRONG, "mail");
-	return false;
-}
-
 /* No relay could be reached, and the person pressed Enter: now they wait to see whether one can. */
 static enum step
 mail_again(struct login *login, enum message_id *prompt)
 {
-	enum heard heard;
-
-	if (!ledger_replace(login) || !mail(login))
+	if (!ledger_replace(login) || !code_letter_send(login) || !code_letter_wait(login))
 		return STEP_REFUSED;
-	heard =
-	    dialog_listen(&login->dialog, NULL, login->workers.mail.socket, login->letter.due_ms);
-	if (heard == HEARD_GONE)
-		return refuse(login, MESSAGE_NONE, "hung_up");
-	if (heard == HEARD_OTHER)
-		note_letter(login);
 	if (login->letter.unreachable >= UNREACHABLE_MAX)
 		return refuse(login, MESSAGE_MAIL_UNREACHABLE, "mail");
-	if (letter_is_lost(login))
+	if (code_letter_is_lost(login))
 		return STEP_REFUSED;
 	login->letter.told = login->letter.state == LETTER_UNREACHABLE;
 	*prompt = login->letter.told ? MESSAGE_MAIL_UNREACHABLE : MESSAGE_ASK_CODE_RESENT;
@@ -162,7 +69,7 @@ letter_comes_first(
 	case LETTER_RELAY_REFUSED:
 	case LETTER_UNKNOWN:
 		*step = STEP_REFUSED;
-		return letter_is_lost(login);
+		return code_letter_is_lost(login);
 	case LETTER_UNREACHABLE:
 		letter->told = true;
 		*prompt = MESSAGE_MAIL_UNREACHABLE;
@@ -195,6 +102,8 @@ take_answer(
 	struct secret code = { 0 };
 	enum step step;
 
+	if (login->surface.conceals)
+		return conceal_answer(login, answer, prompt);
 	if (letter_comes_first(login, answer, &step, prompt))
 		return step;
 	if (answer->length == 0)
@@ -218,16 +127,6 @@ refuse_caller(struct login *login, enum message_id message)
 	return login_refuse(login, message, "cannot_ask_code");
 }
 
-/* The worker has one letter after the other: a warning under way began before the code's. */
-static void
-note_mail(struct login *login)
-{
-	if (warnings_under_way(login))
-		warnings_hear(login);
-	else
-		note_letter(login);
-}
-
 /* Waits for the answer, taking note of what becomes of the letters meanwhile. */
 static enum heard
 wait_for_answer(struct login *login, struct secret *answer)
@@ -241,9 +140,20 @@ wait_for_answer(struct login *login, struct secret *answer)
 		    warnings_worker_is_busy(login) ? login->workers.mail.socket : -1,
 		    login->dialog.deadline_ms);
 		if (heard == HEARD_OTHER)
-			note_mail(login);
+			code_letter_hear(login);
 	} while (heard == HEARD_OTHER && clock_left_ms(login->dialog.deadline_ms) > 0);
 	return heard == HEARD_OTHER ? HEARD_LATE : heard;
+}
+
+/*
+ * What came at once is a machine's when it is the password. Who came by a key has typed none; and
+ * where the service conceals, sshd may have put other bytes in the place of either.
+ */
+static bool
+is_a_machines(const struct login *login, const struct secret *answer)
+{
+	return login->surface.conceals ||
+	       (login->password.length > 0 && secret_equal(answer, &login->password));
 }
 
 bool
@@ -251,17 +161,15 @@ second_factor_ask(struct login *login, enum message_id prompt, struct secret *an
 {
 	enum heard heard = HEARD_GONE;
 
-	if (dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
+	if (dialog_ask_code(&login->dialog, prompt))
 		heard = dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
-	/* Who came by a key has typed no password. */
-	if (heard == HEARD_ANSWER && login->password.length > 0 &&
-	    secret_equal(answer, &login->password))
+	if (heard == HEARD_ANSWER && is_a_machines(login, answer))
 		return refuse_caller(login, MESSAGE_CANNOT_ASK_CODE);
 	if (heard == HEARD_GONE && login->code.length > 0)
 		return refuse_caller(login, MESSAGE_NONE);
 	if (heard == HEARD_GONE)
 		return login_refuse(login, MESSAGE_NONE, "hung_up");
-	if (login->code.length > 0 && !mail(login))
+	if (login->code.length > 0 && !code_letter_send(login))
 		return false;
 	/* The person has their prompt: now the SSO worker may use the line to revoke its tokens. */
 	worker_dismiss(&login->workers.sso);

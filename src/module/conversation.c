@@ -16,6 +16,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* For the administrator: programs that run by themselves have these stacks from common-auth. */
+#define NOBODY_TO_ASK                                                               \
+	"sign-in refused: the program can ask nobody; keep this module out of its " \
+	"stack in /etc/pam.d"
+
 #define LAST_WORDS_MS 1000 /* for an engine that stopped listening while the person typed */
 #define UNHEARD_MAX 2      /* its last words may be one more question: press Enter */
 #define HANG_UP_MS 2000    /* from a verdict to the end of the connection that makes it count */
@@ -37,6 +42,28 @@ wipe_and_free(struct pam_response *response)
 	free(response);
 }
 
+/* The caller's conversation function, or NULL. */
+static const struct pam_conv *
+find_conversation(pam_handle_t *pamh)
+{
+	const struct pam_conv *caller;
+	const void *item = NULL;
+
+	if (pam_get_item(pamh, PAM_CONV, &item) != PAM_SUCCESS)
+		return NULL;
+	caller = item;
+	return caller != NULL && caller->conv != NULL ? caller : NULL;
+}
+
+bool
+conversation_exists(pam_handle_t *pamh, struct log_line *why)
+{
+	if (find_conversation(pamh) != NULL)
+		return true;
+	log_begin(why, NOBODY_TO_ASK);
+	return false;
+}
+
 /*
  * One message to the caller's conversation function. On true *response is the caller's answer, to
  * be wiped and freed, or NULL. On false there is none: what a failed function leaves behind may
@@ -47,14 +74,10 @@ converse(pam_handle_t *pamh, int style, const char *text, struct pam_response **
 {
 	const struct pam_message message = { .msg_style = style, .msg = text };
 	const struct pam_message *messages = &message;
-	const struct pam_conv *caller = NULL;
-	const void *item = NULL;
+	const struct pam_conv *caller = find_conversation(pamh);
 
 	*response = NULL;
-	if (pam_get_item(pamh, PAM_CONV, &item) != PAM_SUCCESS || item == NULL)
-		return false;
-	caller = item;
-	if (caller->conv == NULL)
+	if (caller == NULL)
 		return false;
 	if (caller->conv(1, &messages, response, caller->appdata_ptr) == PAM_SUCCESS)
 		return true;
@@ -113,13 +136,16 @@ ask_person(struct conversation *conversation, int style, const char *question, s
 	enum conversation_end end;
 
 	if (!converse(conversation->pamh, style, question, &response))
-		return end_because(
-		    CONVERSATION_FAILED, "sign-in refused: the program's conversation failed", why);
+		return end_because(CONVERSATION_FAILED,
+		    conversation->answered ? "sign-in refused: the program's conversation failed"
+					   : NOBODY_TO_ASK,
+		    why);
 	if (response == NULL || response->resp == NULL || response->resp_retcode != 0)
 		end = end_because(CONVERSATION_FAILED,
 		    "sign-in refused: the program's conversation gave no answer", why);
 	else
 		end = send_answer(conversation, response->resp, why);
+	conversation->answered = true;
 	wipe_and_free(response);
 	return end;
 }

@@ -237,6 +237,7 @@ slow_down_count(struct slow_down *pair)
 		return false;
 	failures_count(&view.set, pair->tag, view.clock.time_ms);
 	counted = write_set(pair, &view.set) && write_head(pair, &view.clock);
+	pair->known = true;
 	shared_file_unlock(&pair->file);
 	return counted;
 }

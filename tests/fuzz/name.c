@@ -4,7 +4,8 @@
  * SSO holds nothing that an SSO could take for another name, each file name is hexadecimal, and a
  * source is in the one form that stays as it is when it is taken again. (T15, T36, T49)
  *
- * sources: src/login/policy.c src/common/address.c src/common/secret.c src/common/utf8.c
+ * sources: src/login/policy.c src/login/policy_source.c
+ * sources: src/common/address.c src/common/secret.c src/common/utf8.c
  * sources: src/common/clock.c src/store/place.c src/store/crypto.c
  * libs: -lnettle
  */

@@ -5,7 +5,8 @@
  *
  * sources: src/admin/request.c src/admin/request_values.c
  * sources: src/admin/command_line.c src/admin/subcommands.c
- * sources: src/admin/nearest.c src/admin/when.c src/login/policy.c src/login/wording.c
+ * sources: src/admin/nearest.c src/admin/when.c src/login/policy.c src/login/policy_source.c
+ * sources: src/login/wording.c
  * sources: src/common/columns.c src/common/utf8.c src/common/secret.c src/common/address.c
  * sources: src/common/day.c src/common/clock.c src/store/journal_entry.c src/store/crypto.c
  * libs: -lnettle

@@ -3,7 +3,8 @@
  * Any bytes as `rule's role`, `roles`, `scope`, `account`, a line each: whom the rules admit has
  * that very role, or is that very account, and nobody else is admitted. (T55, T56)
  *
- * sources: src/login/policy.c src/common/address.c src/common/secret.c src/common/utf8.c
+ * sources: src/login/policy.c src/login/policy_source.c
+ * sources: src/common/address.c src/common/secret.c src/common/utf8.c
  */
 #include "policy.h"
 

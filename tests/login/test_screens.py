@@ -30,6 +30,7 @@ from test_login import begin, code_of, other_code  # noqa: E402
 
 LANGUAGES = ("th", "en")
 SERVICE = "dla-screens"  # the PAM service of what happens at the machine itself
+ONE_FIELD, ONE_LINE = r"(?:รหัสผ่าน,OTP|password,code)\): ", r"OTP (?:code )?\(Ref: [A-Z]{4}\): "
 MAIL_PROMPT = r"(?:เพื่อลองส่งใหม่|to try again): ?"
 SLOT, CONSECUTIVE = 4096, 2448  # of a record (src/store/record.c): its size, and where that lies
 SCENES = {}
@@ -156,6 +157,25 @@ def ask_sso_user(stage):
 
 
 @scene
+def ask_password_code(stage):
+    """The password alone: a code is mailed."""
+    stage.set(services=[{"name": SERVICE, "single_prompt": True}])
+    login = stage.at_the_machine()
+    login.expect(ONE_FIELD)
+    login.child.send(stage.password() + "\r")
+    return login.wait_for_end()
+
+
+@scene
+def ask_password_code__wrong_code(stage):
+    ask_password_code(stage)
+    login = stage.at_the_machine()
+    login.expect(ONE_FIELD)
+    login.child.send(f"{stage.password()},000000\r")
+    return login.wait_for_end()
+
+
+@scene
 def ask_code_sent(stage):
     login = stage.begin()
     login.give_code(code_of(stage.world, login))
@@ -202,8 +222,28 @@ def at_the_trial(stage):
 
 
 @scene
+def ask_code_short(stage):
+    stage.set(services=[{"name": SERVICE, "prompts": "short"}])
+    login = stage.at_the_machine()
+    login.give_password(stage.password())
+    login.expect(ONE_LINE)
+    login.give_code("12 34")
+    login.expect(ONE_LINE)
+    return login
+
+
+@scene
 def ask_code_proof(stage):
     return at_the_trial(stage)
+
+
+@scene
+def ask_code_sent__concealed(stage):
+    stage.set(services=[{"name": SERVICE, "conceal": True}])
+    login = stage.at_the_machine()
+    login.give_password("not the password")
+    login.wait_for_code_prompt()
+    return stage.answer(login, "", "111111", "222222", "333333").wait_for_end()
 
 
 # --- 1xx -----------------------------------------------------------------------------------------------
@@ -384,6 +424,12 @@ def email_hold(stage):
         assert stage.world.sign_in("somchai").granted
     with stage.world.email("somchai", "malee@office.example"):
         return stage.sign_in(otp={"email_change": "hold"})
+
+
+@scene
+def email_shared(stage):
+    with stage.world.email("somchai", "saraban@office.example"):
+        return stage.sign_in(otp={"shared_address": "refuse"})
 
 
 @scene
@@ -571,6 +617,21 @@ def fails_since(stage):
     login.wait_for_code_prompt()
     login.give_code(code)
     return login.wait_for_end()
+
+
+@scene
+def mailbox_shared(stage):
+    """Two people with the same mailbox; the one is told at the second's first sign-in."""
+    stage.set()
+    assert "successfully" in let_in(stage).transcript
+    with stage.world.email("malee", "somchai@office.example"):
+        before = len(stage.world.letters("somchai"))
+        other = stage.world.ssh("malee")
+        other.give_password(stage.world.people["malee"].password)
+        assert other.wait_for_code_prompt(), other.transcript
+        other.give_code(stage.world.letter("somchai", before + 1).code)
+        assert other.wait_for_end().granted, other.transcript
+    return let_in(stage)
 
 
 @scene

@@ -50,6 +50,28 @@ def odd_conversations(rig):
     rig.check("T7 a program that cannot show a text is denied", result.code == AUTH_ERR, result)
 
 
+# Programs that run by themselves, as common-auth reaches them, and what nobody would think of.
+SILENT_SERVICES = (
+    "anacron", "at", "atd", "avahi", "chfn", "chsh", "cron", "crond", "cups", "dovecot", "ftp", "imap", "lightdm-autologin",
+    "newusers", "nginx", "uucp", "passwd-cron", "polkit-1", "pop3", "postgresql", "ppp", "proftpd", "runuser", "runuser-l",
+    "samba", "smtp", "su-session", "systemd-user", "vsftpd", "xrdp-sesman")
+
+
+def silent_services(rig):
+    """Without a conversation function no engine is started; with one that fails at once nobody is let in."""
+    for service in SILENT_SERVICES:
+        for what, script, options in (("none", RIGHT, ("no-conversation",)), ("one that fails", ["error"], ())):
+            result = rig.run(rig.stack("grant"), script, *options, service=service)
+            line = " ".join(result.log)
+            rig.check(f"T156 {service}, whose conversation is {what}, is denied and named in one log line",
+                      result.code == AUTH_ERR and result.unchanged and len(result.log) == 1
+                      and f"service={service}" in line and "keep this module out of its stack" in line
+                      and result.seconds < 1, result)
+    result = rig.run(rig.stack("note-begin"), RIGHT, "no-conversation")
+    rig.check("T156 without a conversation no engine hears BEGIN", " begin " not in " ".join(result.log), result)
+    rig.check("T156 thirty names", len(set(SILENT_SERVICES)) == 30)
+
+
 def flags(rig):
     for bits in (0, PAM_SILENT, PAM_DISALLOW_NULL_AUTHTOK, PAM_SILENT | PAM_DISALLOW_NULL_AUTHTOK):
         silent = bits & PAM_SILENT
@@ -150,5 +172,5 @@ def last_questions(rig):
               result.code == SYSTEM_ERR, result)
 
 
-GROUPS = (introduction, odd_conversations, flags, lengths, earlier_passwords, changed_user,
+GROUPS = (introduction, odd_conversations, silent_services, flags, lengths, earlier_passwords, changed_user,
           slow_people, last_questions)

@@ -135,14 +135,14 @@ class Rig:
                 return [line for line in lines if "pam_dla_otp" in line]
 
     def run(self, stack, script=RIGHT, *options, user="somchai", limits=(), environment=None,
-            terminal=subprocess.PIPE, tracer=()):
+            terminal=subprocess.PIPE, tracer=(), service="test"):
         """One host on one stack. Limits are set before it starts, as a user would before su. The
         terminal, if any, is its standard error; the tracer a command that runs it."""
-        self.write_stack("test", *stack)
+        self.write_stack(service, *stack)
         self.log_lines()
         began = time.monotonic()
         done = subprocess.run(
-            [*tracer, f"{WORLD}/host", *options, f"{WORLD}/pam.d", "test", user],
+            [*tracer, f"{WORLD}/host", *options, f"{WORLD}/pam.d", service, user],
             input="\n".join(script) + "\n", stdout=subprocess.PIPE, stderr=terminal,
             encoding="utf-8", errors="surrogateescape", timeout=300, env=environment or self.environment, cwd="/",
             preexec_fn=lambda: [resource.setrlimit(which, (value, value)) for which, value in limits])

@@ -39,9 +39,17 @@ static struct {
 	bool answered;    /* a relay has */
 	bool proven;      /* the right code was typed where it counts */
 	bool audit_fails, no_settings;
-	enum message_id told[3];         /* after the grant */
-	const char *warned;              /* which letter of warning was handed over last */
-	unsigned failures, forgotten;    /* passwords noted as wrong, and as right */
+	enum message_id told[4]; /* after the grant */
+	unsigned told_count, told_lines;
+	bool mailbox_shared; /* somebody else has the address */
+	bool refuses_shared; /* and the settings refuse that */
+	unsigned noted;      /* how often the address was noted as the person's */
+	const char *typed;   /* at the password's prompt; NULL = the password */
+	bool at_code;        /* the last question was for a code */
+	bool conceals, one_field;
+	char trail[512];              /* what was asked: numbers of messages, tries left, waits */
+	const char *warned;           /* which letter of warning was handed over last */
+	unsigned failures, forgotten; /* passwords noted as wrong, and as right */
 	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
 	char table_fails;        /* o opening, l looking, c counting, f forgetting; 0 = none */
 	const char *phase, *tty; /* NULL = auth, and no terminal */
@@ -86,7 +94,9 @@ type_code(struct secret *answer, char event)
 	if (event == 'p') /* "" of who typed none */
 		text = here.password.length > 0 ? PASSWORD : "";
 	(void)secret_set(answer, text, strlen(text));
-	if (event == 'w') {
+	if (event == 'w' && !world.mailed[0]) {
+		(void)secret_set(answer, "111111", 6);
+	} else if (event == 'w') {
 		(void)secret_set(answer, world.mailed, strlen(world.mailed));
 		answer->bytes[0] = answer->bytes[0] == '0' ? '1' : '0';
 	}
@@ -101,8 +111,10 @@ hear_person(struct secret *answer, char event)
 		return HEARD_GONE; /* nobody had asked */
 	if (world.asked == MESSAGE_ASK_SSO_USER)
 		(void)secret_set(answer, world.named, strlen(world.named));
-	else if (world.sso)
+	else if (world.at_code)
 		type_code(answer, event);
+	else if (world.typed)
+		(void)secret_set(answer, world.typed, strlen(world.typed));
 	else
 		(void)secret_set(answer, PASSWORD, event == 'e' ? 0 : strlen(PASSWORD));
 	return HEARD_ANSWER;
@@ -111,7 +123,7 @@ hear_person(struct secret *answer, char event)
 enum heard
 dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t deadline_ms)
 {
-	bool at_once = answer && world.sso && deadline_ms < dialog->deadline_ms;
+	bool at_once = answer && world.at_code && deadline_ms < dialog->deadline_ms;
 	char event;
 
 	if (!answer && other == -1)
@@ -147,9 +159,25 @@ dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question
 	assert_true(message_render(question, LANGUAGE_THAI, &dialog->words, shown));
 	assert_true(text == MESSAGE_NONE || message_find(text)->kind == KIND_TEXT);
 	world.asked = question;
+	world.at_code = false;
 	if (world.asked_first == MESSAGE_NONE)
 		world.asked_first = question;
 	return true;
+}
+
+bool
+dialog_ask_code(struct dialog *dialog, enum message_id question)
+{
+	char step[64];
+	bool asked = dialog_ask(dialog, MESSAGE_NONE, question);
+	size_t length = strlen(world.trail);
+
+	world.at_code = true;
+	(void)snprintf(step, sizeof step, "%u/%.8s/%.32s ", (unsigned)question,
+	    dialog->words.value[WORD_N],
+	    question == MESSAGE_RESEND_EARLY ? dialog->words.value[WORD_WAIT] : "");
+	(void)snprintf(world.trail + length, sizeof world.trail - length, "%s", step);
+	return asked;
 }
 
 void
@@ -161,18 +189,72 @@ dialog_tell_refusal(struct dialog *dialog, enum message_id id)
 }
 
 void
-dialog_tell(struct dialog *dialog, const enum message_id ids[], unsigned count)
+dialog_add(struct dialog *dialog, enum message_id id, unsigned lines_max)
 {
 	char shown[MESSAGE_TEXT_MAX];
+	unsigned lines = 1;
 
 	assert_true(world.proven || here.remembered || here.excuse.told != MESSAGE_NONE);
-	assert_in_range(count, 0, here.remembered ? 0 : 3);
-	memset(world.told, 0, sizeof world.told);
-	for (unsigned i = 0; i < count; i++) {
-		world.told[i] = ids[i];
-		assert_int_equal(message_find(ids[i])->kind, KIND_NOTICE);
-		assert_true(message_render(ids[i], LANGUAGE_THAI, &dialog->words, shown));
-	}
+	assert_true(!here.remembered || id == MESSAGE_NONE);
+	assert_int_equal(lines_max, 3);
+	if (id == MESSAGE_NONE)
+		return;
+	assert_int_equal(message_find(id)->kind, KIND_NOTICE);
+	assert_true(message_render(id, LANGUAGE_THAI, &dialog->words, shown));
+	for (const char *text = shown; *text; text++)
+		lines += *text == '\n';
+	if (world.told_lines + lines > lines_max)
+		return;
+	world.told_lines += lines;
+	world.told[world.told_count++] = id;
+}
+
+void
+dialog_tell(struct dialog *dialog)
+{
+	(void)dialog;
+}
+
+/* The table of addresses. */
+void
+mailbox_open(struct mailbox *mailbox, int directory, const struct key *own, const char *address,
+    const char *person)
+{
+	assert_int_equal(directory, 1003);
+	assert_non_null(own);
+	assert_true(
+	    strcmp(address, here.email) == 0 || strcmp(address, here.record.proven_address) == 0);
+	assert_string_equal(person, "somchai");
+	*mailbox = (struct mailbox){ .file.fd = -1 };
+}
+
+bool
+mailbox_look(struct mailbox *mailbox)
+{
+	mailbox->shared = world.mailbox_shared;
+	return world.table_fails != 'm';
+}
+
+bool
+mailbox_note(struct mailbox *mailbox, int64_t deadline_ms)
+{
+	(void)mailbox;
+	assert_true(deadline_ms > 0);
+	assert_true(world.proven);
+	world.noted++;
+	return world.table_fails != 'm';
+}
+
+bool
+mailbox_strike_out(struct mailbox *mailbox, int64_t deadline_ms)
+{
+	return mailbox_note(mailbox, deadline_ms);
+}
+
+void
+mailbox_close(struct mailbox *mailbox)
+{
+	(void)mailbox;
 }
 
 struct start_mark
@@ -485,6 +567,8 @@ play(const char *script)
 		key = open_key();
 	sign_in_from(&here, "");
 	world.rest = script;
+	world.told_count = world.told_lines = 0;
+	memset(world.told, 0, sizeof world.told);
 	here.settings.timeout = 360;
 	here.settings.mail.timeout = 20;
 	here.settings.access.allow[0] = anyone;
@@ -501,21 +585,36 @@ play(const char *script)
 		here.settings.shared_count = 1;
 	}
 	if (world.closed)
-		here.settings.services[here.settings.service_count++] = (struct settings_service){
-			.name = "sshd", .channels = thaiid, .factor = "both", .identity = "target"
-		};
+		here.settings.services[here.settings.service_count++] =
+		    (struct settings_service){ .name = "sshd",
+			    .channels = thaiid,
+			    .factor = "both",
+			    .identity = "target",
+			    .language = "",
+			    .prompts = "full" };
 	here.settings.access.lookup.kind = world.look_up ? "keycloak" : "";
 	here.settings.access.lookup.url = here.settings.access.lookup.client_id = "x";
 	here.settings.access.fresh = 300;
 	here.settings.access.cache_days = 3;
 	if (world.no_rights)
 		here.settings.access.allow_count = 0;
+	if (world.conceals || world.one_field)
+		here.settings.services[here.settings.service_count++] =
+		    (struct settings_service){ .name = "sshd",
+			    .factor = "both",
+			    .identity = "target",
+			    .language = "",
+			    .prompts = "full",
+			    .conceal = world.conceals,
+			    .single_prompt = world.one_field };
 	if (world.without_login || world.code_alone || world.remember)
 		here.settings.services[here.settings.service_count++] =
 		    (struct settings_service){ .name = "sshd",
 			    .factor = world.code_alone ? "code" : "both",
 			    .identity = "target",
 			    .account_without_login = world.without_login,
+			    .language = "",
+			    .prompts = "full",
 			    .remember = world.remember,
 			    .remember_alone = world.remember_alone };
 	here.settings.enforce.from = world.from ? world.from : "";
@@ -527,14 +626,19 @@ play(const char *script)
 	if (world.group)
 		(void)snprintf(here.caller.groups.names, GROUPS_SIZE - 1, "%s", world.group);
 	if (world.open_to_all)
-		here.settings.services[here.settings.service_count++] = (struct settings_service){
-			.name = "sshd", .factor = "both", .identity = "target", .unprivileged = true
-		};
+		here.settings.services[here.settings.service_count++] =
+		    (struct settings_service){ .name = "sshd",
+			    .factor = "both",
+			    .identity = "target",
+			    .language = "",
+			    .prompts = "full",
+			    .unprivileged = true };
 	here.caller.unprivileged = world.by_socket;
 	here.caller.another_name = world.another_name;
 	here.caller.account = world.phase && strcmp(world.phase, "account") == 0;
 	here.caller.publickey = world.key;
 	here.settings.sso.timeout = 10;
+	here.settings.otp.shared_address = world.refuses_shared ? "refuse" : "warn";
 	here.caller.phase = world.phase ? world.phase : "auth";
 	here.caller.tty = world.tty ? world.tty : "";
 	here.caller.rhost = world.rhost ? world.rhost : "";

@@ -84,7 +84,10 @@ test_a_key_and_a_first_password_are_told_by_exact_words(void **state)
 	assert_true(caller.publickey);
 	assert_true(hear_with(BEGIN_PRIOR, "publickey2"));
 	assert_false(caller.publickey);
+	assert_true(hear_with(BEGIN_FLAGS, "sn"));
+	assert_true(caller.silent && !caller.first_pass);
 	assert_true(hear_with(BEGIN_FLAGS, "f"));
+	assert_false(caller.silent);
 	assert_true(caller.first_pass);
 	assert_true(hear_with(BEGIN_FLAGS, "snf"));
 	assert_true(caller.first_pass);

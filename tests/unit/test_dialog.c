@@ -32,6 +32,8 @@ test_the_password_is_asked_by_a_type_of_its_own(void **state)
 	(void)state;
 	assert_true(dialog_ask(&dialog, MESSAGE_NONE, MESSAGE_ASK_PASSWORD));
 	assert_module_heard(WIRE_ASK_PASSWORD, "SSO password: ");
+	assert_true(dialog_ask(&dialog, MESSAGE_NONE, MESSAGE_ASK_PASSWORD_CODE));
+	assert_module_heard(WIRE_ASK_PASSWORD, "SSO password (with a code: password,code): ");
 	put(WORD_DIGITS, "6");
 	assert_true(dialog_ask(&dialog, MESSAGE_NONE, MESSAGE_CODE_FORMAT));
 	assert_module_heard(WIRE_ASK, "A code has 6 digits. Not counted as a try. [DLA-202]\n"
@@ -46,6 +48,41 @@ test_a_text_stands_in_front_of_the_question_in_one_message(void **state)
 	dialog.language = LANGUAGE_THAI;
 	assert_true(dialog_ask(&dialog, MESSAGE_PASSWORD_EMPTY, MESSAGE_ASK_PASSWORD));
 	assert_module_heard(WIRE_ASK_PASSWORD, "กรุณากรอกรหัสผ่าน SSO [DLA-102]\nรหัสผ่าน SSO: ");
+	assert_module_heard_nothing();
+}
+
+static void
+test_a_code_is_asked_shown_or_hidden_as_the_service_wants(void **state)
+{
+	(void)state;
+	put(WORD_DIGITS, "6");
+	assert_true(dialog_ask_code(&dialog, MESSAGE_CODE_FORMAT));
+	assert_module_heard(WIRE_ASK, "A code has 6 digits. Not counted as a try. [DLA-202]\n"
+				      "6-digit code (Enter for a new one): ");
+	dialog.hides_codes = true;
+	assert_true(dialog_ask_code(&dialog, MESSAGE_CODE_FORMAT));
+	assert_module_heard(WIRE_ASK_HIDDEN, "A code has 6 digits. Not counted as a try. "
+					     "[DLA-202]\n6-digit code (Enter for a new one): ");
+}
+
+/* T154 */
+static void
+test_in_one_line_the_words_go_in_front_and_the_question_keeps_the_reference(void **state)
+{
+	(void)state;
+	dialog.one_line = true;
+	put(WORD_DIGITS, "6");
+	put(WORD_REFERENCE, "BCDF");
+	assert_true(dialog_ask_code(&dialog, MESSAGE_CODE_FORMAT));
+	assert_module_heard(WIRE_TELL, "A code has 6 digits. Not counted as a try. [DLA-202]");
+	assert_module_heard(WIRE_ASK, "OTP code (Ref: BCDF): ");
+	dialog.hides_codes = true;
+	assert_true(dialog_ask_code(&dialog, MESSAGE_MAIL_UNREACHABLE));
+	assert_module_heard(
+	    WIRE_TELL, "The mail server cannot be reached. [DLA-503]\nThis is not your fault.");
+	assert_module_heard(WIRE_ASK_HIDDEN, "Enter to try again: ");
+	put(WORD_REFERENCE, "");
+	assert_false(dialog_ask_code(&dialog, MESSAGE_CODE_FORMAT));
 	assert_module_heard_nothing();
 }
 
@@ -74,15 +111,38 @@ test_notices_are_told_in_one_text_and_holes_are_left_out(void **state)
 	(void)state;
 	put(WORD_N, "2");
 	put(WORD_HELP, "the help desk");
-	dialog_tell(&dialog, (enum message_id[]){ MESSAGE_FAILS_SINCE, MESSAGE_LAST_SIGNIN },
-	    2); /* {when} is not set */
+	dialog_add(&dialog, MESSAGE_FAILS_SINCE, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3); /* {when} is not set */
+	dialog_tell(&dialog);
 	assert_module_heard(WIRE_TELL, "Wrong codes since your last sign-in: 2 [DLA-705]\n"
 				       "Not you? Change your SSO password and tell the help desk.");
 	put(WORD_WHEN, "2026-10-01 10:45");
 	put(WORD_FROM, "192.0.2.7");
-	dialog_tell(&dialog, (enum message_id[]){ MESSAGE_LAST_SIGNIN }, 1);
+	dialog_add(&dialog, MESSAGE_NONE, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3);
+	dialog_tell(&dialog);
 	assert_module_heard(WIRE_TELL, "Last sign-in 2026-10-01 10:45 from 192.0.2.7");
-	dialog_tell(&dialog, NULL, 0);
+	dialog_tell(&dialog);
+	assert_module_heard_nothing();
+}
+
+static void
+test_what_finds_no_room_is_left_out_and_a_shorter_one_below_it_is_not(void **state)
+{
+	(void)state;
+	put(WORD_N, "2");
+	put(WORD_HELP, "the help desk");
+	put(WORD_PORTAL, "portal.example");
+	put(WORD_WHEN, "2026-10-01 10:45");
+	put(WORD_FROM, "192.0.2.7");
+	dialog_add(&dialog, MESSAGE_FAILS_SINCE, 3);
+	dialog_add(&dialog, MESSAGE_MAILBOX_SHARED, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3);
+	dialog_add(&dialog, MESSAGE_LAST_SIGNIN, 3);
+	dialog_tell(&dialog);
+	assert_module_heard(WIRE_TELL, "Wrong codes since your last sign-in: 2 [DLA-705]\n"
+				       "Not you? Change your SSO password and tell the help desk.\n"
+				       "Last sign-in 2026-10-01 10:45 from 192.0.2.7");
 	assert_module_heard_nothing();
 }
 
@@ -249,9 +309,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_DIALOG(test_the_password_is_asked_by_a_type_of_its_own),
 		WITH_DIALOG(test_a_text_stands_in_front_of_the_question_in_one_message),
+		WITH_DIALOG(test_a_code_is_asked_shown_or_hidden_as_the_service_wants),
+		WITH_DIALOG(
+		    test_in_one_line_the_words_go_in_front_and_the_question_keeps_the_reference),
 		WITH_DIALOG(test_a_question_with_a_hole_is_not_asked),
 		WITH_DIALOG(test_asking_nobody_fails_without_a_signal),
 		WITH_DIALOG(test_notices_are_told_in_one_text_and_holes_are_left_out),
+		WITH_DIALOG(test_what_finds_no_room_is_left_out_and_a_shorter_one_below_it_is_not),
 		WITH_DIALOG(test_a_refusal_is_told_without_the_question),
 		WITH_DIALOG(test_without_settings_a_refusal_is_told_in_both_languages),
 		WITH_DIALOG(

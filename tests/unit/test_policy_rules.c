@@ -437,6 +437,30 @@ test_a_channel_is_open_unless_the_service_says_otherwise(void **state)
 	assert_string_equal(policy_service(&settings, "sshd")->identity, "target");
 	assert_string_equal(policy_service(&settings, "")->factor, "both");
 	assert_false(policy_service(&settings, "sshd")->account_without_login);
+	assert_true(policy_service(&settings, "sshd")->echo);
+	assert_string_equal(policy_service(&settings, "sshd")->prompts, "full");
+	assert_false(policy_service(&settings, "sshd")->conceal);
+	assert_false(policy_service(&settings, "sshd")->single_prompt);
+}
+
+static void
+test_a_service_may_have_a_language_of_its_own(void **state)
+{
+	static struct settings settings;
+
+	(void)state;
+	settings.service_count = 2;
+	settings.services[0] = (struct settings_service){ .name = "su", .language = "en" };
+	settings.services[1] = (struct settings_service){ .name = "login", .language = "" };
+	settings.language = LANGUAGE_THAI;
+	assert_int_equal(policy_language(&settings, "su", ""), LANGUAGE_ENGLISH);
+	assert_int_equal(policy_language(&settings, "login", ""), LANGUAGE_THAI);
+	assert_int_equal(policy_language(&settings, "login", "tty3"), LANGUAGE_ENGLISH);
+	assert_int_equal(policy_language(&settings, "sshd", "ssh"), LANGUAGE_THAI);
+	settings.language = LANGUAGE_ENGLISH;
+	settings.services[0].language = "th";
+	assert_int_equal(policy_language(&settings, "su", "pts/1"), LANGUAGE_THAI);
+	assert_int_equal(policy_language(&settings, "sshd", ""), LANGUAGE_ENGLISH);
 }
 
 /* T56: `su -` and `sudo -i` are not a way round what is said of su and sudo. */
@@ -489,6 +513,7 @@ main(void)
 		cmocka_unit_test(test_a_channel_is_open_unless_the_service_says_otherwise),
 		cmocka_unit_test(
 		    test_a_login_shell_of_su_or_sudo_is_the_same_service_unless_it_has_a_group),
+		cmocka_unit_test(test_a_service_may_have_a_language_of_its_own),
 		cmocka_unit_test(test_the_table_has_at_least_150_rows),
 	};
 

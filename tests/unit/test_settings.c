@@ -122,6 +122,7 @@ expect_defaults(const struct settings *is)
 	assert_int_equal(is->otp.resend_after, 60);
 	assert_true(is->otp.resume);
 	assert_string_equal(is->otp.email_change, "notify");
+	assert_string_equal(is->otp.shared_address, "warn");
 	assert_int_equal(is->limits.codes_per_day, 20);
 	assert_int_equal(is->limits.letters_per_hour, 5);
 	assert_int_equal(is->limits.letters_per_day, 20);

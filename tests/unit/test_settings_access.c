@@ -31,8 +31,10 @@ test_every_value_lands_in_its_place(void **state)
 	    "map = \"names.map\";\n"
 	    "shared = ( { account = \"counter\"; people = [ \"123\", \"O.Malee@go.th\" ]; } );\n"
 	    "services = ( { name = \"su\"; channels = [ \"password\" ]; factor = \"code\";\n"
-	    "  identity = \"invoker\"; account_without_login = true;\n"
-	    "  remember = 43200; remember_alone = true; }, { name = \"sudo\"; },\n"
+	    "  identity = \"invoker\"; account_without_login = true; language = \"en\";\n"
+	    "  remember = 43200; remember_alone = true;\n"
+	    "  echo = false; prompts = \"short\"; conceal = true; },\n"
+	    "  { single_prompt = true; name = \"sudo\"; },\n"
 	    "  { name = \"sshd\"; remember = 0; unprivileged = true; } );\n",
 	    ALLOW,
 	    "roles_claim = \"https://office.example/roles\";\n"
@@ -80,12 +82,22 @@ test_every_value_lands_in_its_place(void **state)
 	assert_true(is.services[0].remember_alone);
 	assert_int_equal(is.services[1].remember, 0);
 	assert_false(is.services[1].remember_alone);
+	assert_string_equal(is.services[0].language, "en");
+	assert_false(is.services[0].echo);
+	assert_string_equal(is.services[0].prompts, "short");
+	assert_true(is.services[0].conceal);
+	assert_true(is.services[1].single_prompt);
 	assert_null(is.services[1].channels);
 	assert_string_equal(is.services[1].factor, "both");
 	assert_string_equal(is.services[1].identity, "target");
 	assert_false(is.services[1].account_without_login);
 	assert_false(is.services[1].unprivileged);
 	assert_true(is.services[2].unprivileged);
+	assert_string_equal(is.services[1].language, "");
+	assert_true(is.services[1].echo);
+	assert_string_equal(is.services[1].prompts, "full");
+	assert_false(is.services[1].conceal);
+	assert_false(is.services[0].single_prompt);
 	settings_free(&is);
 }
 
@@ -190,6 +202,11 @@ test_T2_words_nobody_knows_are_refused(void **state)
 		    "services = ( { name = \"x\"; identity = \"invoker\"; unprivileged = true; } "
 		    ");",
 		    "cannot make anybody somebody else" },
+		{ 1, "services = ( { name = \"su\"; language = \"de\"; } );", "\"th\" or \"en\"" },
+		{ 1, "services = ( { name = \"su\"; prompts = \"none\"; } );", "\"short\"" },
+		{ 1, "services = ( { name = \"su\"; echo = \"no\"; } );", "true or false" },
+		{ 1, "services = ( { name = \"su\"; single_prompt = true; conceal = true; } );",
+		    "remove one of the two" },
 		{ 1, "services = ( { name = \"su\"; account_without_login = \"yes\"; } );",
 		    "true or false" },
 		{ 1, "services = ( { name = \"su\"; remembers = 60; } );", "unknown key" },

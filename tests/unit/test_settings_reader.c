@@ -45,7 +45,7 @@ test_T2_unknown_keys_are_refused_with_what_was_probably_meant(void **state)
 		    "did you mean \"password_file\"?" },
 		{ ALLOW, "  allow = ( { groups = [ \"a\" ]; } );", "unknown key \"groups\"" },
 		{ ALLOW, "  alow = ( );", "did you mean \"allow\"?" },
-		{ DIGITS, "  shared_address = \"warn\";", "unknown key \"shared_address\"" },
+		{ DIGITS, "  shared_adress = \"warn\";", "did you mean \"shared_address\"?" },
 		{ SSO_TIMEOUT, "  verify = false;", "unknown key \"verify\": remove it" },
 		{ 2,
 		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = "

@@ -162,6 +162,7 @@ test_T2_names_addresses_and_scopes_that_are_none_are_refused(void **state)
 		{ EMAIL_CHANGE, "  email_change = \"Hold\";", "\"notify\"" },
 		{ EMAIL_CHANGE, "  email_change = \"\";", "is empty" },
 		{ EMAIL_CHANGE, "  email_change = true;", "a text" },
+		{ EMAIL_CHANGE, "  shared_address = \"hold\";", "\"warn\" or \"refuse\"" },
 		{ DOMAINS, "  email_domains = [ ];", "has 0 entries" },
 		{ DOMAINS, "  email_domains = [ \"\" ];", "is empty" },
 		{ DOMAINS, "  email_domains = [ \"@example.go.th\" ];", "what follows the @" },
