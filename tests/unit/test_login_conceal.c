@@ -291,6 +291,31 @@ test_a_table_of_mailboxes_that_cannot_be_read_stops_only_who_could_be_refused(vo
 	assert_int_equal(here.refusal.message, MESSAGE_STORE_UNWRITABLE);
 }
 
+/* Before the start date the password alone will do; a decoy is not a password that was right. */
+static void
+test_before_the_start_date_only_the_right_password_opens_a_concealing_service(void **state)
+{
+	(void)state;
+	for (unsigned which = 0; which < sizeof classes / sizeof classes[0]; which++) {
+		char script[TAIL_MAX + 8];
+
+		begin_class(which);
+		world.from = "announced-later";
+		if (classes[which].sso)
+			(void)snprintf(script, sizeof script, "r%c%s", classes[which].sso,
+			    which == 0 ? "" : TYPED);
+		else
+			(void)snprintf(script, sizeof script, "r%s", TYPED);
+		if (which == 0)
+			assert_int_equal(play(script), VERDICT_GRANTED);
+		else if (strcmp(classes[which].who, "no e-mail") == 0 || classes[which].capped ||
+			 classes[which].host_capped)
+			continue; /* their password was right, and no code is asked */
+		else
+			assert_int_not_equal(play(script), VERDICT_GRANTED);
+	}
+}
+
 int
 main(void)
 {
@@ -304,6 +329,8 @@ main(void)
 		cmocka_unit_test(test_in_one_field_the_first_try_mails_and_the_second_opens_T152),
 		cmocka_unit_test(test_in_one_field_the_letters_fate_is_told),
 		cmocka_unit_test(test_a_shared_mailbox_is_told_of_or_refused_before_any_letter),
+		cmocka_unit_test(
+		    test_before_the_start_date_only_the_right_password_opens_a_concealing_service),
 		cmocka_unit_test(
 		    test_a_table_of_mailboxes_that_cannot_be_read_stops_only_who_could_be_refused),
 	};
