@@ -301,6 +301,7 @@ test_before_the_start_date_only_the_right_password_opens_a_concealing_service(vo
 
 		begin_class(which);
 		world.from = "announced-later";
+		world.mark.state = START_MARK_NONE;
 		if (classes[which].sso)
 			(void)snprintf(script, sizeof script, "r%c%s", classes[which].sso,
 			    which == 0 ? "" : TYPED);
