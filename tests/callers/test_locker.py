@@ -20,6 +20,7 @@ enter_world()
 from desktop import Desktop  # noqa: E402
 from lobby import open_lobby  # noqa: E402
 from server import wait_until  # noqa: E402
+from test_login import other_code  # noqa: E402
 
 SERVICE = "i3lock"
 STACK = "auth required pam_dla_otp.so timeout=60\naccount required pam_dla_otp.so\n"
@@ -68,6 +69,29 @@ def test_a_locker_with_one_field_is_no_guess_and_no_letter_without_single_prompt
         refuses(world, desktop, locker, ("refused", before), 106)
     time.sleep(0.5)
     assert len(world.letters("malee")) == known
+
+
+def test_password_and_code_in_one_field_unlock_the_screen_T152_T154(world):
+    world.forget()
+    before, known, password = len(world.log()), len(world.letters("malee")), world.people["malee"].password
+    with locked(world, "malee", single_prompt=True) as (desktop, locker):
+        desktop.type("wrong")
+        refuses(world, desktop, locker, ("wrong-password", before), 101)
+        before = len(world.log())
+        desktop.type(password)
+        code = world.letter("malee", known + 1).code
+        world.wait_for_log(r"service=i3lock .*reason=code_mailed", before, 15)
+        wait_until(lambda: desktop.screen().count(is_red) == 0, "the end of the red ring")
+        before = len(world.log())
+        desktop.type(f"{password},{other_code(code)}")
+        refuses(world, desktop, locker, ("wrong-code", before), 201)
+        desktop.type(f"{password},{code}", enter=False)
+        see(desktop, "typed")
+        desktop.type("")
+        assert locker.wait(20) == 0
+        wait_until(lambda: desktop.screen().pixel(5, 5) != RGB, "the open screen")
+        see(desktop, "open")
+    world.wait_for_log(r"result=GRANTED user=malee uid=\d+ service=i3lock", before)
 
 
 if __name__ == "__main__":
