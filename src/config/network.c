@@ -17,17 +17,17 @@
 struct network {
 	int family; /* 0 = none */
 	unsigned prefix, bits;
-	uint8_t bytes[16];
+	uint8_t address[16];
 };
 
 static bool
 read_address(const char *text, struct network *network)
 {
 	network->family = 0;
-	if (inet_pton(AF_INET, text, network->bytes) == 1) {
+	if (inet_pton(AF_INET, text, network->address) == 1) {
 		network->family = AF_INET;
 		network->bits = 32;
-	} else if (inet_pton(AF_INET6, text, network->bytes) == 1) {
+	} else if (inet_pton(AF_INET6, text, network->address) == 1) {
 		network->family = AF_INET6;
 		network->bits = 128;
 	}
@@ -65,7 +65,7 @@ read_network(const char *text, struct network *network)
 static unsigned
 bit(const struct network *network, unsigned index)
 {
-	return network->bytes[index / 8] >> (7 - index % 8) & 1U;
+	return network->address[index / 8] >> (7 - index % 8) & 1U;
 }
 
 static bool
@@ -89,7 +89,7 @@ network_fault(const char *text)
 	if (network.prefix < (network.family == AF_INET ? WIDEST_4 : WIDEST_6))
 		return "it is nearly everywhere: write the networks of the office, or leave "
 		       "networks out and name users or groups";
-	if (network.family == AF_INET6 && memcmp(network.bytes, mapped, sizeof mapped) == 0)
+	if (network.family == AF_INET6 && memcmp(network.address, mapped, sizeof mapped) == 0)
 		return "it is IPv4 inside IPv6: write it like 10.1.2.0/24";
 	if (has_bits_behind_prefix(&network))
 		return "there is more than the prefix says: write 0 behind it, like 10.1.2.0/24, "
