@@ -37,7 +37,8 @@ test_flags = -DDLA_OTP_TEST_BUILD
 endif
 paths = -DPATH_LIBEXEC='"$(libexecdir)/dla-otp"' -DPATH_SYSCONF='"$(sysconfdir)/dla-otp"' \
 	-DPATH_STATE='"$(localstatedir)/lib/dla-otp"' -DPATH_LOG='"$(localstatedir)/log/dla-otp"' \
-	-DPATH_RUN='"$(runstatedir)/dla-otp"'
+	-DPATH_RUN='"$(runstatedir)/dla-otp"' \
+	-DPATH_SECURITY='"$(securitydir)"'
 compile = $(CC) -std=c11 -D_GNU_SOURCE -Iinclude $(paths) $(test_flags) $(warnings) $(hardening) \
 	$(CFLAGS) -fPIC -fvisibility=hidden -MMD -MP
 

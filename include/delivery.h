@@ -34,4 +34,7 @@ struct delivery {
 void delivery_run(struct delivery *delivery, const struct mime *mime,
     const struct mime_envelope *envelope, struct smtp_result *told);
 
+/* Writes down that a relay did not take what it was asked to, and why. */
+void delivery_log(const struct smtp_result *result);
+
 #endif

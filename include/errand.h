@@ -19,6 +19,8 @@
 
 #include <stdbool.h>
 
+struct doctor;
+
 struct errand {
 	struct request request;
 	struct report report;
@@ -34,7 +36,8 @@ struct errand {
 	struct walk_record found;      /* while all records are looked through */
 	struct versions versions;      /* of the programs, for an export */
 	uint32_t key_id;               /* of the key that rotate-key made */
-	struct stack_directory stacks; /* for check --stack */
+	struct stack_directory stacks; /* for check --stack and doctor */
+	struct doctor *doctor;         /* what doctor did as root */
 };
 
 /*
@@ -45,5 +48,8 @@ int errand_run(struct errand *errand);
 
 /* Starts a mail worker that waits for a letter, as root. It ends with this process. */
 bool errand_start_mail(struct errand *errand);
+
+/* Starts an SSO worker that connects when it hears its orders, as root. */
+bool errand_start_sso(struct worker *sso);
 
 #endif

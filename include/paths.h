@@ -22,6 +22,9 @@
 #ifndef PATH_RUN
 #define PATH_RUN "/run/dla-otp"
 #endif
+#ifndef PATH_SECURITY
+#define PATH_SECURITY "/usr/lib/security" /* of PAM's modules */
+#endif
 
 #define PATH_LOGIN PATH_LIBEXEC "/dla-otp-login"
 #define PATH_SSO PATH_LIBEXEC "/dla-otp-sso"

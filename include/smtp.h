@@ -68,6 +68,13 @@ void smtp_send(struct smtp *smtp, struct smtp_relay *relay, const struct mime *m
     const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
     struct smtp_result *result);
 
+/*
+ * Walks as far as a letter would, up to the sender, and hands none over: accepted when the relay
+ * took it. from must be an address.
+ */
+void smtp_try(struct smtp *smtp, struct smtp_relay *relay, const char *from, int64_t deadline_ms,
+    struct smtp_result *result);
+
 /* Says QUIT where there is a connection, which takes a round trip, and frees. NULL is allowed. */
 void smtp_close(struct smtp *smtp);
 

@@ -55,6 +55,13 @@ void smtp_session_reply(struct smtp_session *session, const char *line, size_t l
 enum smtp_outcome smtp_session_judge(
     struct smtp_session *session, CURLcode result, bool wants_login);
 
+/*
+ * The same of a transfer that was to end behind the sender, with no letter: accepted when the relay
+ * took the sender and, with wants_login, let us log in before.
+ */
+enum smtp_outcome smtp_session_judge_sender(
+    struct smtp_session *session, CURLcode result, bool wants_login);
+
 /* connect tls auth sender recipient data answer */
 const char *smtp_stage_word(enum smtp_stage stage);
 

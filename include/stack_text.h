@@ -32,6 +32,7 @@ enum stack_kind {
 struct stack_line {
 	int number; /* from 1; of a line that goes on, the first */
 	enum stack_phase phase;
+	bool may_be_missing; /* `-auth`: libpam says nothing of a module that is not there */
 	enum stack_kind kind;
 	struct stack_control control;
 	const char *control_word; /* as it was written, without brackets; "" = none */

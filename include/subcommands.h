@@ -56,6 +56,8 @@ bool check_as_root(struct errand *errand);
 void run_check(struct errand *errand);
 bool check_stack_as_root(struct errand *errand);
 void run_check_stack(struct errand *errand);
+bool doctor_as_root(struct errand *errand);
+void run_doctor(struct errand *errand);
 void run_explain(struct errand *errand);
 /* clang-format on */
 

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define NAME_SERVICE_WAIT_S 5
-#define MAIL_TIMEOUT_S 60 /* of mail.timeout, which is not read yet, the largest */
+#define WORKER_TIMEOUT_S (60 * SETTINGS_RELAYS_MAX) /* of all timeouts, not read yet, the largest \
+						     */
 
 static int
 could_not(const char *words)
@@ -36,13 +37,29 @@ form_of(const struct request *request)
  * The worker talks to a network: it must not hold the administrator's terminal. What exec closes it
  * opens anew as /dev/null (harden.h).
  */
-bool
-errand_start_mail(struct errand *errand)
+static bool
+keep_terminal(void)
 {
 	for (int output = STDOUT_FILENO; output <= STDERR_FILENO; output++)
 		if (fcntl(output, F_SETFD, FD_CLOEXEC) == -1)
 			return false;
-	return worker_start_mail(&errand->mail, MAIL_TIMEOUT_S);
+	return true;
+}
+
+bool
+errand_start_mail(struct errand *errand)
+{
+	return keep_terminal() && worker_start_mail(&errand->mail, WORKER_TIMEOUT_S);
+}
+
+bool
+errand_start_sso(struct worker *sso)
+{
+	struct workers workers;
+	bool started = keep_terminal() && workers_start_sso(&workers, WORKER_TIMEOUT_S);
+
+	*sso = started ? workers.sso : (struct worker){ .socket = -1, .lifeline = -1 };
+	return started;
 }
 
 static void

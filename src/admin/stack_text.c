@@ -195,6 +195,7 @@ read_words(struct stack_line *line, char *rest)
 
 	line->control_word = line->name = line->arguments = "";
 	stack_control_refuse(&line->control);
+	line->may_be_missing = word != NULL && word[0] == '-';
 	line->phase = word != NULL ? phase_of(word) : PHASE_NONE;
 	if (line->phase == PHASE_NONE && line->fault == NULL)
 		line->fault = "its first word is not auth, account, password, session or @include: "

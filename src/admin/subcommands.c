@@ -41,6 +41,8 @@ static const struct subcommand table[] = {
 	    OPERAND_SERVICE_IF_STACK,
 	    JSON | OPTION_BIT(OPTION_STACK) | OPTION_BIT(OPTION_DIRECTORY), 0, check_as_root,
 	    run_check },
+	{ "doctor", "[--json]", "try SSO, mail, sshd and this machine as a sign-in would use them",
+	    OPERAND_NONE, JSON, 0, doctor_as_root, run_doctor },
 	{ "explain", "NUMBER", "what DLA-NUMBER means and what to do, in Thai and English",
 	    OPERAND_NUMBER, 0, 0, NULL, run_explain },
 };

@@ -24,8 +24,8 @@ struct journey {
 	struct smtp_result *told;
 };
 
-static void
-log_failure(const struct smtp_result *result)
+void
+delivery_log(const struct smtp_result *result)
 {
 	struct log_line line;
 
@@ -117,7 +117,7 @@ make_round(struct journey *journey)
 		    journey->envelope, clock_now_ms() + share, journey->deadline_ms, &result);
 		delivery->last_word[which] = result;
 		if (result.outcome != SMTP_ACCEPTED)
-			log_failure(&result);
+			delivery_log(&result);
 	}
 	settle(journey);
 }

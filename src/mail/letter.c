@@ -48,6 +48,9 @@ static const struct form forms[] = {
 	{ "accepted", { letter_accepted_th_subject, letter_accepted_en_subject },
 	    { letter_accepted_th_txt, letter_accepted_en_txt },
 	    { letter_accepted_th_html, letter_accepted_en_html } },
+	{ "test", { letter_test_th_subject, letter_test_en_subject },
+	    { letter_test_th_txt, letter_test_en_txt },
+	    { letter_test_th_html, letter_test_en_html } },
 };
 
 static const char *const tongue_names[TONGUES] = { "th", "en" }; /* SEND_LANGUAGE, HTML lang */

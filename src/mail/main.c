@@ -16,6 +16,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define TIMEOUT_MAX_MS 60000
@@ -171,6 +172,18 @@ write_letter(const struct wire *order)
 	letter_reset(&letter);
 }
 
+/* An order for no letter: does the relay, one, let us send at all? */
+static void
+try_relay(struct smtp_result *result)
+{
+	if (!address_valid(post.envelope.from))
+		die("the sender is no address: mail.from?");
+	smtp_try(post.delivery.smtp, &post.delivery.relays[0], post.envelope.from,
+	    clock_now_ms() + post.delivery.timeout_ms, result);
+	if (result->outcome != SMTP_ACCEPTED)
+		delivery_log(result);
+}
+
 static void
 answer(const struct smtp_result *result)
 {
@@ -215,7 +228,9 @@ main(void)
 	harden_lock(heard, sizeof heard);
 	harden_lock(&post, sizeof post);
 	const struct wire *order = hear_all();
-	if (address_valid(order->field[SEND_TO])) {
+	if (strcmp(order->field[SEND_KIND], "none") == 0)
+		try_relay(&result);
+	else if (address_valid(order->field[SEND_TO])) {
 		write_letter(order);
 		delivery_run(&post.delivery, &post.mime, &post.envelope, &result);
 	}

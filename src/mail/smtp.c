@@ -7,6 +7,7 @@
  */
 #include "smtp.h"
 
+#include "address.h"
 #include "clock.h"
 #include "shortage.h"
 
@@ -217,19 +218,28 @@ perform(struct smtp *smtp, int64_t patience_ms, int64_t deadline_ms)
 	return curl_easy_perform(smtp->curl);
 }
 
+/* Connects, encrypts and logs in as for a letter, and says this instead. */
+static CURLcode
+say(struct smtp *smtp, const char *command, int64_t deadline_ms)
+{
+	CURL *curl = smtp->curl;
+	CURLcode ended = CURLE_FAILED_INIT;
+
+	if (!(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, command) ||
+		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L)))
+		ended = perform(smtp, deadline_ms, deadline_ms);
+	if (curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, NULL) ||
+	    curl_easy_setopt(curl, CURLOPT_NOBODY, 0L))
+		return CURLE_FAILED_INIT;
+	return ended;
+}
+
 bool
 smtp_warm(struct smtp *smtp, struct smtp_relay *relay, int64_t deadline_ms)
 {
 	char host[SMTP_HOST_SIZE];
-	CURL *curl = smtp->curl;
-	bool ready = set_relay(smtp, relay, host) &&
-		     !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP") ||
-			 curl_easy_setopt(curl, CURLOPT_NOBODY, 1L)) &&
-		     perform(smtp, deadline_ms, deadline_ms) == CURLE_OK;
 
-	return !(curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, NULL) ||
-		   curl_easy_setopt(curl, CURLOPT_NOBODY, 0L)) &&
-	       ready;
+	return set_relay(smtp, relay, host) && say(smtp, "NOOP", deadline_ms) == CURLE_OK;
 }
 
 static bool
@@ -259,6 +269,15 @@ is_shortage(const struct smtp *smtp, CURLcode ended)
 	return ended == CURLE_COULDNT_CONNECT && shortage_behind(system_error);
 }
 
+static void
+explain(struct smtp *smtp, CURLcode ended, struct smtp_result *result)
+{
+	result->stage = smtp->session->stage;
+	result->code = smtp->session->code;
+	(void)snprintf(result->why, sizeof result->why, "%s",
+	    smtp->why[0] != '\0' ? smtp->why : curl_easy_strerror(ended));
+}
+
 void
 smtp_send(struct smtp *smtp, struct smtp_relay *relay, const struct mime *mime,
     const struct mime_envelope *envelope, int64_t patience_ms, int64_t deadline_ms,
@@ -272,10 +291,25 @@ smtp_send(struct smtp *smtp, struct smtp_relay *relay, const struct mime *mime,
 	if (is_shortage(smtp, ended))
 		ended = CURLE_OUT_OF_MEMORY;
 	result->outcome = smtp_session_judge(smtp->session, ended, relay->username[0] != '\0');
-	result->stage = smtp->session->stage;
-	result->code = smtp->session->code;
-	(void)snprintf(result->why, sizeof result->why, "%s",
-	    smtp->why[0] != '\0' ? smtp->why : curl_easy_strerror(ended));
+	explain(smtp, ended, result);
+}
+
+void
+smtp_try(struct smtp *smtp, struct smtp_relay *relay, const char *from, int64_t deadline_ms,
+    struct smtp_result *result)
+{
+	char command[sizeof "MAIL FROM:<>" + ADDRESS_MAX];
+	CURLcode ended = CURLE_FAILED_INIT;
+
+	*result = (struct smtp_result){ 0 };
+	(void)snprintf(command, sizeof command, "MAIL FROM:<%s>", from);
+	if (set_relay(smtp, relay, result->host))
+		ended = say(smtp, command, deadline_ms);
+	if (is_shortage(smtp, ended))
+		ended = CURLE_OUT_OF_MEMORY;
+	result->outcome =
+	    smtp_session_judge_sender(smtp->session, ended, relay->username[0] != '\0');
+	explain(smtp, ended, result);
 }
 
 bool

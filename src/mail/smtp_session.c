@@ -145,6 +145,21 @@ smtp_session_judge(struct smtp_session *session, CURLcode result, bool wants_log
 	return session->heard ? SMTP_DEFERRED : SMTP_UNREACHABLE;
 }
 
+enum smtp_outcome
+smtp_session_judge_sender(struct smtp_session *session, CURLcode result, bool wants_login)
+{
+	bool taken =
+	    result == CURLE_OK && session->stage == SMTP_SENDER && session->code / 100 == 2;
+
+	if (!taken)
+		return smtp_session_judge(session, result, wants_login);
+	if (!wants_login || session->logged_in)
+		return SMTP_ACCEPTED;
+	session->stage = SMTP_AUTH; /* it offered no login: libcurl then goes on without */
+	session->code = 0;
+	return SMTP_RELAY_REFUSED;
+}
+
 const char *
 smtp_stage_word(enum smtp_stage stage)
 {

@@ -16,8 +16,12 @@
 #include "wiping.h"
 #include "wire.h"
 
+#include <curl/curl.h>
+#include <jansson.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct worker {
@@ -108,12 +112,22 @@ serve(struct worker *worker)
 				    : serve_look_up(worker);
 }
 
+/* For dla-otp doctor: the libraries that checks of passwords really run with. */
+static _Noreturn void
+tell_versions(void)
+{
+	(void)printf("%s jansson/%s\n", curl_version(), jansson_version_str());
+	exit(fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct worker *worker;
 	bool served;
 
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		tell_versions();
 	/* Libraries look for proxies, key logs and settings of their own in it. */
 	clearenv();
 	harden_process();

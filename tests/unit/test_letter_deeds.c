@@ -18,6 +18,9 @@ static const struct {
 		"Notice: your new e-mail was confirmed for srv-01" },
 	    { "จะส่งไปยังอีเมลใหม่\r\nไม่ส่งมาที่อีเมลนี้อีก\r\n",
 		"\r\ngo to the new address and no longer to this one.\r\n" } },
+	{ "test", { "ทดสอบการส่งอีเมลจากเครื่อง srv-01", "Test letter from srv-01" },
+	    { "\r\nเพื่อทดสอบการส่งรหัส OTP ทางอีเมล\r\n",
+		"\r\nto test whether one-time codes can be mailed.\r\n" } },
 };
 
 #define LETTERS (sizeof letters / sizeof letters[0])

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What `dla-otp doctor` looks at, in groups of checks. A new check is a function and its name in
+ * the list at the end of its group's file; a new group is a file and its name in doctor.c.
+ */
+#ifndef DLA_OTP_DOCTOR_H
+#define DLA_OTP_DOCTOR_H
+
+#include "program_output.h"
+#include "wire.h"
+#include "workers.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DOCTOR_LOG_MAX (256 * 1024) /* bytes of the kernel's words that are looked through */
+
+struct errand;
+
+/* Looks at one thing, as dla-otp, and tells what it finds: a finding or several, none where it
+ * does not matter here. */
+typedef void doctor_check(struct errand *errand);
+
+struct doctor_group {
+	void (*as_root)(struct errand *errand); /* first, what only root may do; NULL = nothing */
+	doctor_check *const *checks;            /* NULL-ended */
+	bool needs_settings;                    /* it looks at nothing where they cannot be read */
+};
+
+extern const struct doctor_group doctor_clock, doctor_disks, doctor_guards, doctor_kernel,
+    doctor_libraries, doctor_look_up, doctor_mail, doctor_mailbox, doctor_modules, doctor_sshd,
+    doctor_sso;
+
+/* What root did for the checks. */
+struct doctor {
+	struct worker sso, look_up;
+	struct program_output sshd;      /* `sshd -T` */
+	struct program_output libraries; /* `dla-otp-sso --version` */
+	struct wire answer;              /* of a worker */
+	size_t log_length;
+	char log[DOCTOR_LOG_MAX]; /* the end of the audit daemon's log and of the kernel's */
+};
+
+/*
+ * Waits until the worker has something to say, shows the words meanwhile, and gives up at the
+ * deadline (clock_now_ms): false.
+ */
+bool doctor_wait(const struct worker *worker, int64_t deadline_ms, const char *words);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads sshd's own account of its settings. Takes what is missing for not understood, and a list of
+ * methods that is too long for one that lets a key in.
+ */
+#include "sshd_words.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define LINE_MAX_BYTES 1024
+#define KEYBOARD "keyboard-interactive"
+
+/* The value of the first line with this keyword. False when there is none, or it does not fit. */
+static bool
+find(const char *text, const char *keyword, char *value, size_t size)
+{
+	size_t length = strlen(keyword);
+
+	for (; text != NULL && *text != '\0'; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (strncasecmp(text, keyword, length) == 0 && text[length] == ' ') {
+			size_t bytes = strcspn(text + length + 1, "\r\n");
+
+			(void)snprintf(value, size, "%.*s",
+			    (int)(bytes < INT_MAX ? bytes : INT_MAX), text + length + 1);
+			return bytes < size;
+		}
+	}
+	return false;
+}
+
+static bool
+read_switch(const char *text, const char *keyword, bool *on)
+{
+	char value[16];
+
+	*on = false;
+	if (!find(text, keyword, value, sizeof value))
+		return false;
+	*on = strcmp(value, "yes") == 0;
+	return *on || strcmp(value, "no") == 0;
+}
+
+/* On, or on another machine than ours not there at all. */
+static bool
+is_on(const char *text, const char *keyword)
+{
+	bool on;
+
+	return read_switch(text, keyword, &on) && on;
+}
+
+static bool
+read_grace(const char *text, int *seconds)
+{
+	char value[16], *end;
+	long number;
+
+	if (!find(text, "logingracetime", value, sizeof value))
+		return false;
+	number = strtol(value, &end, 10);
+	*seconds = (int)number;
+	return end != value && *end == '\0' && number >= 0 && number <= INT_MAX;
+}
+
+bool
+sshd_words_read(struct sshd_words *words, const char *text)
+{
+	*words = (struct sshd_words){ 0 };
+	words->outside_pam = is_on(text, "pubkeyauthentication") ||
+			     is_on(text, "hostbasedauthentication") ||
+			     is_on(text, "gssapiauthentication");
+	if (!find(text, "authenticationmethods", words->methods, sizeof words->methods))
+		(void)snprintf(words->methods, sizeof words->methods, "any");
+	return read_switch(text, "usepam", &words->pam) &&
+	       read_switch(text, "kbdinteractiveauthentication", &words->interactive) &&
+	       read_switch(text, "passwordauthentication", &words->password) &&
+	       read_grace(text, &words->grace_s);
+}
+
+/* True when one of the methods of a list, `publickey,keyboard-interactive:pam`, asks PAM. */
+static bool
+asks_pam(const char *list, size_t length)
+{
+	for (size_t at = 0; at < length; at += strcspn(list + at, ", ") + 1) {
+		const char *method = list + at;
+		size_t bytes = strcspn(method, ",: ");
+
+		if ((bytes == strlen(KEYBOARD) && strncmp(method, KEYBOARD, bytes) == 0) ||
+		    (bytes == strlen("password") && strncmp(method, "password", bytes) == 0))
+			return true;
+	}
+	return false;
+}
+
+bool
+sshd_words_key_alone(const struct sshd_words *words)
+{
+	const char *list = words->methods;
+
+	if (!words->outside_pam || strcmp(list, "any") == 0)
+		return words->outside_pam;
+	while (*list != '\0') {
+		size_t length = strcspn(list, " ");
+
+		if (length > 0 && !asks_pam(list, length))
+			return true;
+		list += length + (list[length] == ' ');
+	}
+	return false;
+}
