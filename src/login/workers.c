@@ -63,6 +63,7 @@ serve_letters(const char *program)
 {
 	char byte;
 
+	(void)signal(SIGCHLD, SIG_DFL); /* ignored by who started another worker before this one */
 	for (int letter = 0; letter < LETTERS_MAX; letter++) {
 		if (recv(HARDEN_SOCKET, &byte, 1, MSG_PEEK) <= 0)
 			return;
