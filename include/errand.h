@@ -20,6 +20,7 @@
 #include <stdbool.h>
 
 struct doctor;
+struct rehearsal;
 
 struct errand {
 	struct request request;
@@ -38,6 +39,7 @@ struct errand {
 	uint32_t key_id;               /* of the key that rotate-key made */
 	struct stack_directory stacks; /* for check --stack and doctor */
 	struct doctor *doctor;         /* what doctor did as root */
+	struct rehearsal *rehearsal;           /* for test login */
 };
 
 /*

@@ -24,6 +24,7 @@ enum operand {
 	OPERAND_USER_IF_ANY,
 	OPERAND_USER_OR_DAYS,     /* a user, or 2026-10-01..2026-10-31 */
 	OPERAND_NUMBER,           /* 204, DLA-204 or [DLA-204] */
+	OPERAND_ADDRESS,          /* an e-mail address */
 	OPERAND_SERVICE_IF_STACK, /* a service of PAM, behind --stack */
 };
 
@@ -38,6 +39,7 @@ struct request {
 	unsigned number;          /* 100..799 */
 	const char *reason;       /* one line of text, or NULL */
 	const char *output;       /* a path, or NULL */
+	const char *address;      /* a valid one, or NULL */
 	const char *service;      /* the name of a file of /etc/pam.d, or NULL */
 	const char *directory;    /* a path, or NULL */
 	int32_t postpone;         /* a day (day.h); DAY_NONE = none given */

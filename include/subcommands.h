@@ -58,6 +58,10 @@ bool check_stack_as_root(struct errand *errand);
 void run_check_stack(struct errand *errand);
 bool doctor_as_root(struct errand *errand);
 void run_doctor(struct errand *errand);
+bool test_login_as_root(struct errand *errand);
+void run_test_login(struct errand *errand);
+bool test_mail_as_root(struct errand *errand);
+void run_test_mail(struct errand *errand);
 void run_explain(struct errand *errand);
 /* clang-format on */
 

@@ -30,6 +30,7 @@ static const struct {
 	[OPTION_DIRECTORY] = { "--directory", true },
 	[OPTION_POSTPONE] = { "--postpone", true },
 	[OPTION_EVENT] = { "--event", true },
+	[OPTION_SERVICE] = { "--service", true },
 };
 
 bool

@@ -15,8 +15,9 @@
 #include <unistd.h>
 
 #define NAME_SERVICE_WAIT_S 5
-#define WORKER_TIMEOUT_S (60 * SETTINGS_RELAYS_MAX) /* of all timeouts, not read yet, the largest \
-						     */
+#define WORKER_TIMEOUT_S                                                         \
+	(60 * SETTINGS_RELAYS_MAX) /* of all timeouts, not read yet, the largest \
+				    */
 
 static int
 could_not(const char *words)

@@ -29,7 +29,8 @@ office_domain_of_url(char domain[OFFICE_DOMAIN_SIZE], const char *url)
 	char whole[OFFICE_DOMAIN_SIZE];
 
 	host = host != NULL ? host + 3 : url;
-	(void)snprintf(whole, sizeof whole, "%.*s", (int)strcspn(host, *host == '[' ? "]" : ":/?"), host);
+	(void)snprintf(
+	    whole, sizeof whole, "%.*s", (int)strcspn(host, *host == '[' ? "]" : ":/?"), host);
 	for (char *letter = whole; *letter != '\0'; letter++)
 		*letter = (char)tolower((unsigned char)*letter);
 	last = last_labels(whole, 1);

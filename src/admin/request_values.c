@@ -5,6 +5,7 @@
  */
 #include "request_values.h"
 
+#include "address.h"
 #include "columns.h"
 #include "day.h"
 #include "nearest.h"
@@ -117,6 +118,15 @@ read_path(struct command_line *line, const char *text, enum option option, const
 	return true;
 }
 
+static bool
+read_address(struct command_line *line, const char *text, const char **address)
+{
+	if (!address_valid(text))
+		return command_line_complain_of(line, text, "no e-mail address", NULL);
+	*address = text;
+	return true;
+}
+
 /* It is the name of a file, and may not leave its directory. */
 static bool
 read_service(struct command_line *line, const char *text, const char **service)
@@ -204,6 +214,8 @@ request_read_values(struct request *request, struct command_line *line, int64_t 
 	if (value[OPTION_DIRECTORY] &&
 	    !read_path(line, value[OPTION_DIRECTORY], OPTION_DIRECTORY, &request->directory))
 		return false;
+	if (value[OPTION_SERVICE] && !read_service(line, value[OPTION_SERVICE], &request->service))
+		return false;
 	if (value[OPTION_EVENT] && !read_event(line, value[OPTION_EVENT], &request->event))
 		return false;
 	if (value[OPTION_POSTPONE] && !read_postpone(line, request, value[OPTION_POSTPONE]))
@@ -226,6 +238,8 @@ request_read_operand(struct request *request, struct command_line *line, const c
 		return text != NULL && read_user_or_days(line, request, text);
 	case OPERAND_NUMBER:
 		return text != NULL && read_number(line, text, &request->number);
+	case OPERAND_ADDRESS:
+		return text != NULL && read_address(line, text, &request->address);
 	case OPERAND_SERVICE_IF_STACK:
 		return read_stack(request, line, text);
 	}

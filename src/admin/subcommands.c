@@ -43,6 +43,11 @@ static const struct subcommand table[] = {
 	    run_check },
 	{ "doctor", "[--json]", "try SSO, mail, sshd and this machine as a sign-in would use them",
 	    OPERAND_NONE, JSON, 0, doctor_as_root, run_doctor },
+	{ "test login", "USER [--service SERVICE] [--json]",
+	    "sign in at this terminal, outside PAM, and show what takes how long", OPERAND_USER,
+	    JSON | OPTION_BIT(OPTION_SERVICE), 0, test_login_as_root, run_test_login },
+	{ "test mail", "ADDRESS [--json]", "mail a letter without a code, and show what relays say",
+	    OPERAND_ADDRESS, JSON, 0, test_mail_as_root, run_test_mail },
 	{ "explain", "NUMBER", "what DLA-NUMBER means and what to do, in Thai and English",
 	    OPERAND_NUMBER, 0, 0, NULL, run_explain },
 };

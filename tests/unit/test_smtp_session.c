@@ -47,6 +47,32 @@ assert_judged(struct smtp_session session, CURLcode result, enum smtp_outcome ou
 }
 
 static void
+assert_sender_judged(struct smtp_session session, CURLcode result, enum smtp_outcome outcome,
+    enum smtp_stage stage, int code)
+{
+	assert_int_equal(smtp_session_judge_sender(&session, result, true), outcome);
+	assert_string_equal(smtp_stage_word(session.stage), smtp_stage_word(stage));
+	assert_int_equal(session.code, code);
+}
+
+static void
+test_where_no_letter_is_meant_a_sender_that_is_taken_is_all(void **state)
+{
+	(void)state;
+	assert_sender_judged(SESSION(SENT), CURLE_OK, SMTP_ACCEPTED, SMTP_SENDER, 250);
+	assert_sender_judged(SESSION(LOGGED_IN), CURLE_OK, SMTP_RELAY_REFUSED, SMTP_AUTH, 0);
+	assert_sender_judged(SESSION(LOGGED_IN, ">MAIL FROM:<a@b.c>\r\n", "<553 no\r\n"), CURLE_OK,
+	    SMTP_RELAY_REFUSED, SMTP_SENDER, 553);
+	assert_sender_judged(SESSION(LOGGED_IN, ">MAIL FROM:<a@b.c>\r\n", "<451 later\r\n"),
+	    CURLE_WEIRD_SERVER_REPLY, SMTP_DEFERRED, SMTP_SENDER, 451);
+	assert_sender_judged(SESSION(LOGGED_IN, ">MAIL FROM:<a@b.c>\r\n"), CURLE_OPERATION_TIMEDOUT,
+	    SMTP_DEFERRED, SMTP_SENDER, 0);
+	/* It offered no login, so libcurl went on without one. */
+	assert_sender_judged(SESSION(GREETED, ">MAIL FROM:<a@b.c>\r\n", "<250 ok\r\n"), CURLE_OK,
+	    SMTP_RELAY_REFUSED, SMTP_AUTH, 0);
+}
+
+static void
 test_a_2xx_after_the_letter_is_accepted_and_nothing_else_is(void **state)
 {
 	(void)state;
@@ -233,6 +259,7 @@ main(void)
 		cmocka_unit_test(test_a_reply_is_read_with_the_command_it_answers),
 		cmocka_unit_test(test_the_reply_to_quit_is_no_answer_to_the_letter),
 		cmocka_unit_test(test_a_relay_we_are_not_logged_in_at_has_not_judged_the_address),
+		cmocka_unit_test(test_where_no_letter_is_meant_a_sender_that_is_taken_is_all),
 		cmocka_unit_test(test_a_login_lasts_as_long_as_its_connection),
 		cmocka_unit_test(test_a_relay_that_ever_spoke_is_not_unreachable),
 		cmocka_unit_test(test_lines_that_are_no_replies_are_passed_over),
