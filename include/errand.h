@@ -39,7 +39,7 @@ struct errand {
 	uint32_t key_id;               /* of the key that rotate-key made */
 	struct stack_directory stacks; /* for check --stack and doctor */
 	struct doctor *doctor;         /* what doctor did as root */
-	struct rehearsal *rehearsal;           /* for test login */
+	struct rehearsal *rehearsal;   /* for test login */
 };
 
 /*

@@ -170,7 +170,7 @@ check_look_up(struct errand *errand)
 		return;
 	if (!draw(&stranger) ||
 	    !sso_open_look_up(worker, &errand->settings, &errand->files, &missing) ||
-	    !sso_look_up(worker, stranger.name)) {
+	    !sso_look_up(worker, stranger.name, "")) {
 		tell_missing(errand, "look_up", missing);
 		return;
 	}

@@ -9,9 +9,9 @@
 #include "clock.h"
 #include "crypto.h"
 #include "harden.h"
+#include "keyboard.h"
 #include "paths.h"
 #include "secret.h"
-#include "keyboard.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -91,7 +91,8 @@ note(struct rehearsal *rehearsal, const char *next)
 {
 	int64_t now_ms = clock_now_ms();
 
-	waterfall_add(&rehearsal->waterfall, FINDING_OK, rehearsal->since_ms, now_ms, "%s", rehearsal->waiting);
+	waterfall_add(&rehearsal->waterfall, FINDING_OK, rehearsal->since_ms, now_ms, "%s",
+	    rehearsal->waiting);
 	rehearsal->since_ms = now_ms;
 	rehearsal->waiting = next;
 }
@@ -135,8 +136,8 @@ take_turn(struct rehearsal *rehearsal)
 	}
 	if (message->type == WIRE_VERDICT) {
 		note(rehearsal, "");
-		(void)snprintf(
-		    rehearsal->verdict, sizeof rehearsal->verdict, "%s", message->field[VERDICT_WORD]);
+		(void)snprintf(rehearsal->verdict, sizeof rehearsal->verdict, "%s",
+		    message->field[VERDICT_WORD]);
 	}
 	return false;
 }

@@ -6,8 +6,8 @@
 #include "clock.h"
 #include "deed.h"
 #include "open_log.h"
-#include "subcommands.h"
 #include "rehearsal.h"
+#include "subcommands.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,8 +39,9 @@ add_letter(struct rehearsal *rehearsal, const struct journal_line *line)
 	    !journal_line_member(line, "state", state, sizeof state))
 		return;
 	(void)journal_line_member(line, "relay", relay, sizeof relay);
-	waterfall_add(&rehearsal->waterfall, strcmp(state, "accepted") == 0 ? FINDING_OK : FINDING_WARN,
-	    rehearsal->mailed_ms, ended_ms, "mail: %.20s %.30s", state, relay);
+	waterfall_add(&rehearsal->waterfall,
+	    strcmp(state, "accepted") == 0 ? FINDING_OK : FINDING_WARN, rehearsal->mailed_ms,
+	    ended_ms, "mail: %.20s %.30s", state, relay);
 }
 
 static void
