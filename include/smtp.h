@@ -7,17 +7,15 @@
 #define DLA_OTP_SMTP_H
 
 #include "mime.h"
+#include "relay_url.h"
 #include "secret.h"
 #include "smtp_session.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SMTP_HOST_SIZE 256
+#define SMTP_HOST_SIZE RELAY_URL_HOST_SIZE
 #define SMTP_WHY_SIZE CURL_ERROR_SIZE
-
-/* The TCP port behind a relay's URL, libcurl's default included; 0 when the URL is not sound. */
-int smtp_port(const char *url);
 
 struct smtp; /* one handle, and the connections it keeps */
 

@@ -10,6 +10,7 @@
 #include "harden.h"
 #include "letter.h"
 #include "log.h"
+#include "relay_url.h"
 #include "sandbox.h"
 #include "wire.h"
 
@@ -109,7 +110,7 @@ enclose(void)
 		return;
 	for (unsigned i = 0; i < post.delivery.relay_count; i++)
 		servers[i] = (struct sandbox_server){
-			.port = smtp_port(post.delivery.relays[i].url),
+			.port = relay_url_port(post.delivery.relays[i].url),
 			.ca_file = post.delivery.relays[i].ca_file,
 		};
 	(void)sandbox_enter(SANDBOX_MAIL, servers, post.delivery.relay_count);

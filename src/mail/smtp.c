@@ -9,6 +9,7 @@
 
 #include "address.h"
 #include "clock.h"
+#include "relay_url.h"
 #include "shortage.h"
 
 #include <curl/curl.h>
@@ -72,17 +73,6 @@ should_give_up(
 	return poll(&engine, 1, 0) != 0;
 }
 
-/* A name that may stand in EHLO and in a URL's path as it is (RFC 5321 4.1.1.1). */
-static bool
-is_host_name(const char *name)
-{
-	size_t length = strlen(name);
-
-	return length > 0 && length < SMTP_HOST_SIZE && name[0] != '-' && name[0] != '.' &&
-	       strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
-		   length;
-}
-
 /*
  * What holds for every relay. CURLOPT_VERBOSE only feeds overhear(). Without ALPN: libcurl would
  * offer HTTP, which some mail servers refuse.
@@ -118,7 +108,7 @@ smtp_open(const char *helo, int engine)
 
 	if (smtp == NULL)
 		return NULL;
-	smtp->helo = is_host_name(helo) ? helo : "localhost";
+	smtp->helo = relay_url_is_host_name(helo) ? helo : "localhost";
 	smtp->engine = engine;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
 	    (smtp->curl = curl_easy_init()) != NULL && set_rules(smtp))
@@ -133,54 +123,13 @@ smtp_handle(const struct smtp *smtp)
 	return smtp->curl;
 }
 
-/* True when the URL has a part that belongs to no relay's. */
-static bool
-has_part(CURLU *url, CURLUPart part)
-{
-	char *found = NULL;
-	bool present = curl_url_get(url, part, &found, 0) == CURLUE_OK;
-
-	curl_free(found);
-	return present;
-}
-
-int
-smtp_port(const char *address)
-{
-	CURLU *url = curl_url();
-	char *text = NULL;
-	int port = 0;
-
-	if (url != NULL && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK &&
-	    curl_url_get(url, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) == CURLUE_OK)
-		port = atoi(text);
-	curl_free(text);
-	curl_url_cleanup(url);
-	return port;
-}
-
-/* The relay's URL with the EHLO name in its path, where libcurl looks for it, and its host. */
 static bool
 set_url(struct smtp *smtp, const char *address, char host[SMTP_HOST_SIZE])
 {
-	CURLU *url = curl_url();
-	char *name = NULL, *path = NULL;
-	bool sound = url != NULL &&
-		     curl_url_set(url, CURLUPART_URL, address, CURLU_DISALLOW_USER) == CURLUE_OK &&
-		     curl_url_get(url, CURLUPART_HOST, &name, 0) == CURLUE_OK &&
-		     curl_url_get(url, CURLUPART_PATH, &path, 0) == CURLUE_OK &&
-		     strlen(name) < SMTP_HOST_SIZE && strcmp(path, "/") == 0 &&
-		     !has_part(url, CURLUPART_QUERY) && !has_part(url, CURLUPART_FRAGMENT) &&
-		     curl_url_set(url, CURLUPART_PATH, smtp->helo, 0) == CURLUE_OK;
-	char *whole = NULL;
+	char *whole = relay_url_greeting_as(address, smtp->helo, host);
+	bool sound = whole != NULL && curl_easy_setopt(smtp->curl, CURLOPT_URL, whole) == CURLE_OK;
 
-	sound = sound && curl_url_get(url, CURLUPART_URL, &whole, 0) == CURLUE_OK &&
-		curl_easy_setopt(smtp->curl, CURLOPT_URL, whole) == CURLE_OK;
-	(void)snprintf(host, SMTP_HOST_SIZE, "%s", sound ? name : "");
 	curl_free(whole);
-	curl_free(path);
-	curl_free(name);
-	curl_url_cleanup(url);
 	return sound;
 }
 

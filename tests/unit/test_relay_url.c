@@ -7,19 +7,19 @@
 
 #include <cmocka.h>
 
-#include "smtp.h"
+#include "relay_url.h"
 
 static void
 test_the_port_of_a_relay_is_written_or_that_of_its_scheme_T114(void **state)
 {
 	(void)state;
-	assert_int_equal(smtp_port("smtps://mail.example"), 465);
-	assert_int_equal(smtp_port("smtp://mail.example"), 25);
-	assert_int_equal(smtp_port("smtp://mail.example:587"), 587);
-	assert_int_equal(smtp_port("smtps://[2001:db8::1]:4465"), 4465);
-	assert_int_equal(smtp_port("smtps://mail.example:65536"), 0);
-	assert_int_equal(smtp_port("smtps://"), 0);
-	assert_int_equal(smtp_port(""), 0);
+	assert_int_equal(relay_url_port("smtps://mail.example"), 465);
+	assert_int_equal(relay_url_port("smtp://mail.example"), 25);
+	assert_int_equal(relay_url_port("smtp://mail.example:587"), 587);
+	assert_int_equal(relay_url_port("smtps://[2001:db8::1]:4465"), 4465);
+	assert_int_equal(relay_url_port("smtps://mail.example:65536"), 0);
+	assert_int_equal(relay_url_port("smtps://"), 0);
+	assert_int_equal(relay_url_port(""), 0);
 }
 
 int
