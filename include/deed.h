@@ -28,6 +28,13 @@ struct deed_detail {
 bool deed_write(const struct errand *errand, enum journal_event event, const char *act,
     const char *user, const struct deed_detail details[]);
 
+/*
+ * The same for who is still root, about nobody: root cannot write the log as dla-otp does, so a
+ * child becomes dla-otp for it, and does no more.
+ */
+bool deed_write_as_root(const struct errand *errand, enum journal_event event, const char *act,
+    const struct deed_detail details[]);
+
 /* Writes that an act which was written down did not come about. */
 void deed_failed(const struct errand *errand, const char *act, const char *user);
 

@@ -8,11 +8,15 @@
 
 #include "actor.h"
 #include "files.h"
+#include "hand.h"
+#include "kept.h"
 #include "record.h"
 #include "report.h"
 #include "request.h"
+#include "roll_back.h"
 #include "settings.h"
 #include "stack_directory.h"
+#include "switched.h"
 #include "versions.h"
 #include "walk.h"
 #include "workers.h"
@@ -40,6 +44,12 @@ struct errand {
 	struct stack_directory stacks; /* for check --stack and doctor */
 	struct doctor *doctor;         /* what doctor did as root */
 	struct rehearsal *rehearsal;   /* for test login */
+	enum rolled rolled;            /* what became of what was not confirmed in time */
+	struct switched switched;      /* the service that is enabled or disabled */
+	bool is_on;                    /* it is enabled already */
+	struct kept_service waiting[KEPT_MAX]; /* for confirm */
+	int waiting_count;
+	struct hand hand; /* what does it when all is known */
 };
 
 /*

@@ -14,6 +14,7 @@
 
 #define REQUEST_PATH_MAX 4095
 #define REQUEST_REASON_MAX 200 /* bytes */
+#define REQUEST_MINUTES 10     /* where --minutes is not given */
 
 struct subcommand;
 
@@ -26,17 +27,20 @@ enum operand {
 	OPERAND_NUMBER,           /* 204, DLA-204 or [DLA-204] */
 	OPERAND_ADDRESS,          /* an e-mail address */
 	OPERAND_SERVICE_IF_STACK, /* a service of PAM, behind --stack */
+	OPERAND_SERVICE,
+	OPERAND_SERVICE_IF_ANY,
 };
 
 /* Strings lie in argv. */
 struct request {
 	const struct subcommand *subcommand; /* NULL: none was given */
-	bool help, json, stack;
+	bool help, json, stack, yes;
 	const char *user;         /* a person's sane name, or NULL; the operand or --user */
 	const char *target;       /* OPERAND_USER_OR_DAYS as it was typed, or NULL */
 	int64_t first_s, until_s; /* whole days, until_s their end; both 0 = none given */
 	int64_t since_s;          /* 0 = from the beginning */
 	unsigned number;          /* 100..799 */
+	unsigned minutes;         /* 1..60 */
 	const char *reason;       /* one line of text, or NULL */
 	const char *output;       /* a path, or NULL */
 	const char *address;      /* a valid one, or NULL */

@@ -29,6 +29,13 @@ struct stack_directory {
  */
 bool stack_directory_read(struct stack_directory *directory, const char *before, const char **why);
 
+/*
+ * What the file of that path is to be, in place of what was read: before it is understood. False
+ * when it was not read, or memory is short.
+ */
+bool stack_directory_put(
+    struct stack_directory *directory, const char *path, const char *bytes, size_t length);
+
 /* As dla-otp: understands what was read. */
 void stack_directory_understand(struct stack_directory *directory);
 

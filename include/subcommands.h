@@ -62,6 +62,13 @@ bool test_login_as_root(struct errand *errand);
 void run_test_login(struct errand *errand);
 bool test_mail_as_root(struct errand *errand);
 void run_test_mail(struct errand *errand);
+bool enable_as_root(struct errand *errand);
+void run_enable(struct errand *errand);
+bool confirm_as_root(struct errand *errand);
+void run_confirm(struct errand *errand);
+bool disable_as_root(struct errand *errand);
+void run_disable(struct errand *errand);
+void run_rollback(struct errand *errand);
 void run_explain(struct errand *errand);
 /* clang-format on */
 

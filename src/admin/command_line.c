@@ -31,6 +31,9 @@ static const struct {
 	[OPTION_POSTPONE] = { "--postpone", true },
 	[OPTION_EVENT] = { "--event", true },
 	[OPTION_SERVICE] = { "--service", true },
+	[OPTION_YES] = { "--yes", false },
+	[OPTION_MINUTES] = { "--minutes", true },
+	[OPTION_DUE] = { "--due", false },
 };
 
 bool

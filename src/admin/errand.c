@@ -8,6 +8,7 @@
 
 #include "harden.h"
 #include "paths.h"
+#include "roll_back.h"
 #include "subcommands.h"
 
 #include <fcntl.h>
@@ -87,6 +88,8 @@ errand_run(struct errand *errand)
 	errand->directory = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	harden_process();
 	report_begin(&errand->report, stdout, form_of(&errand->request));
+	/* Whatever is wrong with this machine else. */
+	errand->rolled = roll_back_due(errand);
 	alarm(NAME_SERVICE_WAIT_S);
 	if (!harden_find_user(USER_LOGIN, &user))
 		return could_not("there is no user " USER_LOGIN ": install the package again");
@@ -99,6 +102,8 @@ errand_run(struct errand *errand)
 	read_settings(errand);
 	subcommand->run(errand);
 	worker_finish(&errand->mail, 0);
+	hand_end(&errand->hand);
+	switched_free(&errand->switched);
 	settings_free(&errand->settings);
 	stack_directory_free(&errand->stacks);
 	status = report_end(&errand->report);

@@ -74,6 +74,8 @@ request_read(struct request *request, struct command_line *line, int64_t now_s)
 		.json = line->given & OPTION_BIT(OPTION_JSON),
 		.stack = line->given & OPTION_BIT(OPTION_STACK),
 		.postpone = DAY_NONE,
+		.yes = line->given & OPTION_BIT(OPTION_YES),
+		.minutes = REQUEST_MINUTES,
 	};
 	if (line->word[0] == NULL)
 		return line->given == (line->given & OPTION_BIT(OPTION_HELP)) ||

@@ -14,12 +14,14 @@
 #include "when.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DAYS_MARK ".."
 #define NUMBER_DIGITS 3
 #define NUMBER_FIRST 100
 #define NUMBER_LAST 799
+#define MINUTES_MAX 60
 #define SERVICE_MAX 255
 #define SERVICE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@"
 
@@ -106,6 +108,18 @@ read_reason(struct command_line *line, const char *text, const char **reason)
 		    line, "--reason wants one line of text, at most %d bytes", REQUEST_REASON_MAX);
 	*reason = text;
 	return true;
+}
+
+static bool
+read_minutes(struct command_line *line, const char *text, unsigned *minutes)
+{
+	size_t length = strlen(text);
+
+	*minutes = 0;
+	if (length <= 2 && strspn(text, "0123456789") == length)
+		*minutes = (unsigned)strtoul(text, NULL, 10);
+	return (*minutes >= 1 && *minutes <= MINUTES_MAX) ||
+	       command_line_complain(line, "--minutes wants a number from 1 to %d", MINUTES_MAX);
 }
 
 static bool
@@ -208,6 +222,8 @@ request_read_values(struct request *request, struct command_line *line, int64_t 
 		return false;
 	if (value[OPTION_REASON] && !read_reason(line, value[OPTION_REASON], &request->reason))
 		return false;
+	if (value[OPTION_MINUTES] && !read_minutes(line, value[OPTION_MINUTES], &request->minutes))
+		return false;
 	if (value[OPTION_OUTPUT] &&
 	    !read_path(line, value[OPTION_OUTPUT], OPTION_OUTPUT, &request->output))
 		return false;
@@ -242,6 +258,10 @@ request_read_operand(struct request *request, struct command_line *line, const c
 		return text != NULL && read_address(line, text, &request->address);
 	case OPERAND_SERVICE_IF_STACK:
 		return read_stack(request, line, text);
+	case OPERAND_SERVICE:
+		return text != NULL && read_service(line, text, &request->service);
+	case OPERAND_SERVICE_IF_ANY:
+		return text == NULL || read_service(line, text, &request->service);
 	}
 	return false;
 }

@@ -8,7 +8,6 @@
 #include "crypto.h"
 #include "deed.h"
 #include "errand.h"
-#include "harden.h"
 #include "key.h"
 #include "paths.h"
 #include "subcommands.h"
@@ -19,7 +18,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define NEW_KEY ".otp.key.new"
@@ -112,23 +110,13 @@ replace(int directory, uint32_t id)
 	return replaced;
 }
 
-/* Root cannot write the log as dla-otp does: a child becomes dla-otp for it, and does no more. */
 static bool
 write_deed(const struct errand *errand, const char *id, const char *result)
 {
 	const struct deed_detail details[] = { { "key_id", id }, { "result", result },
 		{ NULL, NULL } };
-	struct harden_user user;
-	int status = 1;
-	pid_t child = fork();
 
-	if (child == 0) {
-		if (!harden_find_user(USER_LOGIN, &user))
-			_exit(1);
-		harden_drop(&user);
-		_exit(deed_write(errand, JOURNAL_ADMIN, "rotate_key", NULL, details) ? 0 : 1);
-	}
-	return child != -1 && waitpid(child, &status, 0) == child && status == 0;
+	return deed_write_as_root(errand, JOURNAL_ADMIN, "rotate_key", details);
 }
 
 /* Writes down that the key will be replaced, then replaces it. */

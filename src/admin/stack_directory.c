@@ -166,6 +166,28 @@ stack_directory_read(struct stack_directory *directory, const char *before, cons
 	return true;
 }
 
+bool
+stack_directory_put(
+    struct stack_directory *directory, const char *path, const char *bytes, size_t length)
+{
+	for (unsigned i = 0; i < directory->count; i++) {
+		struct stack_entry *entry = directory->entries[i];
+		char *copy;
+
+		if (strcmp(entry->path, path) != 0 || entry->bytes == NULL)
+			continue;
+		copy = malloc(length + 1);
+		if (copy == NULL)
+			return false;
+		memcpy(copy, bytes, length);
+		free(entry->bytes);
+		entry->bytes = copy;
+		entry->length = length;
+		return true;
+	}
+	return false;
+}
+
 /* --- understanding
  * --------------------------------------------------------------------------------
  */

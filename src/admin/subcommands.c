@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define JSON OPTION_BIT(OPTION_JSON)
+#define YES OPTION_BIT(OPTION_YES)
 #define DAYS (OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_TO))
 
 static const struct subcommand table[] = {
@@ -48,6 +49,15 @@ static const struct subcommand table[] = {
 	    JSON | OPTION_BIT(OPTION_SERVICE), 0, test_login_as_root, run_test_login },
 	{ "test mail", "ADDRESS [--json]", "mail a letter without a code, and show what relays say",
 	    OPERAND_ADDRESS, JSON, 0, test_mail_as_root, run_test_mail },
+	{ "enable", "SERVICE [--minutes 1..60] [--yes]",
+	    "have a service ask for password and code; taken back unless confirmed",
+	    OPERAND_SERVICE, YES | OPTION_BIT(OPTION_MINUTES), 0, enable_as_root, run_enable },
+	{ "confirm", "[SERVICE]", "keep what was enabled, after a sign-in through it",
+	    OPERAND_SERVICE_IF_ANY, 0, 0, confirm_as_root, run_confirm },
+	{ "disable", "SERVICE [--yes]", "have a service ask as it did before dla-otp enable",
+	    OPERAND_SERVICE, YES, 0, disable_as_root, run_disable },
+	{ "rollback", "--due", "take back what nobody confirmed in time (timer, boot)",
+	    OPERAND_NONE, OPTION_BIT(OPTION_DUE), OPTION_BIT(OPTION_DUE), NULL, run_rollback },
 	{ "explain", "NUMBER", "what DLA-NUMBER means and what to do, in Thai and English",
 	    OPERAND_NUMBER, 0, 0, NULL, run_explain },
 };

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Showing the administrator what would change, asking, and having it done.
+ */
+#ifndef DLA_OTP_CONSENT_H
+#define DLA_OTP_CONSENT_H
+
+#include "errand.h"
+
+#include <stdbool.h>
+
+/*
+ * As dla-otp: shows the change of errand->switched, asks unless --yes was given, writes the act
+ * down and has the hand do it. minutes: what stands in the audit log beside it, NULL = nothing.
+ * False, and the finding is reported, when it was not done.
+ */
+bool consent_and_do(struct errand *errand, const char *act, const char *minutes);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Nothing is changed that was not shown; nothing is done that was not written down before. Refuses
+ * to take silence, or a file, for a yes.
+ */
+#include "consent.h"
+
+#include "deed.h"
+#include "text_diff.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ANSWER_SIZE 16
+#define UNCHANGED "nothing was changed"
+
+static bool
+show(struct errand *errand)
+{
+	for (unsigned i = 0; i < errand->switched.count; i++) {
+		const struct switched_file *file = &errand->switched.file[i];
+
+		if (text_diff(stdout, file->path, file->now.bytes, file->goal.bytes))
+			continue;
+		report_finding(&errand->report, FINDING_BROKEN, "change", NULL,
+		    UNCHANGED ": %s has too many lines to be shown, or memory is short",
+		    file->path);
+		return false;
+	}
+	return true;
+}
+
+static bool
+ask(struct errand *errand)
+{
+	char answer[ANSWER_SIZE] = "";
+
+	if (errand->request.yes)
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		report_finding(&errand->report, FINDING_FAIL, "change",
+		    "Ask at a terminal, or say --yes.", UNCHANGED ": there is nobody to ask");
+		return false;
+	}
+	(void)fputs("apply? [y/N] ", stdout);
+	(void)fflush(stdout);
+	if (fgets(answer, sizeof answer, stdin) != NULL &&
+	    (strcmp(answer, "y\n") == 0 || strcmp(answer, "Y\n") == 0))
+		return true;
+	report_finding(&errand->report, FINDING_WARN, "change", NULL, UNCHANGED);
+	return false;
+}
+
+static bool
+write_down(struct errand *errand, const char *act, const char *minutes, const char *result)
+{
+	const struct deed_detail details[] = { { "service", errand->switched.service },
+		{ "minutes", minutes }, { "result", result }, { NULL, NULL } };
+
+	return deed_write(errand, JOURNAL_ADMIN, act, NULL, details);
+}
+
+bool
+consent_and_do(struct errand *errand, const char *act, const char *minutes)
+{
+	struct report *report = &errand->report;
+	char words[HAND_WORDS_SIZE];
+
+	if (!show(errand) || !ask(errand))
+		return false;
+	if (!write_down(errand, act, minutes, NULL)) {
+		report_finding(report, FINDING_BROKEN, "audit", DEED_REMEDY, DEED_UNTOLD);
+		return false;
+	}
+	if (hand_do(&errand->hand, words)) {
+		if (words[0] != '\0')
+			report_finding(report, FINDING_WARN, "change", NULL, "%s", words);
+		return true;
+	}
+	(void)write_down(errand, act, minutes, "failed");
+	report_finding(report, FINDING_BROKEN, "change",
+	    "Correct that, then try again; see also: dla-otp rollback --due", UNCHANGED ": %s",
+	    words);
+	return false;
+}

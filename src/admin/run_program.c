@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Runs a program and listens to it. Refuses to wait for ever, to look for it in PATH, and to hand
+ * it anything but its words: no descriptor, no variable.
+ */
+#include "run_program.h"
+
+#include "clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CANNOT_RUN 127
+
+_Noreturn static void
+become(const char *const words[], int output)
+{
+	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C.UTF-8";
+	char *environment[] = { path, locale, NULL };
+	int null = open("/dev/null", O_RDONLY);
+
+	if (null != -1 && dup2(null, STDIN_FILENO) != -1 && dup2(output, STDOUT_FILENO) != -1 &&
+	    dup2(output, STDERR_FILENO) != -1 && close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
+		/* execve(2) changes nothing in the words, whatever its type says. */
+		(void)execve(words[0], (char *const *)(uintptr_t)words, environment);
+	_exit(CANNOT_RUN);
+}
+
+/* Hears it out, to its end or the deadline's; what finds no room is read and forgotten. */
+static bool
+listen_to(int input, int64_t deadline_ms, char *output, size_t size)
+{
+	struct pollfd ready = { .fd = input, .events = POLLIN };
+	size_t used = 0;
+	char rest[512];
+
+	output[0] = '\0';
+	while (poll(&ready, 1, clock_left_ms(deadline_ms)) > 0) {
+		size_t room = size - 1 - used;
+		ssize_t got =
+		    room > 0 ? read(input, output + used, room) : read(input, rest, sizeof rest);
+
+		if (got == 0)
+			return true;
+		if (got < 0 && errno != EINTR)
+			return false;
+		if (got > 0 && room > 0)
+			used += (size_t)got;
+		output[used] = '\0';
+	}
+	return false;
+}
+
+bool
+run_program(const char *const words[], int seconds, char *output, size_t size)
+{
+	int ends[2], status = -1;
+	pid_t child;
+	bool heard;
+
+	output[0] = '\0';
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		return false;
+	child = fork();
+	if (child == 0)
+		become(words, ends[1]);
+	close(ends[1]);
+	heard = child != -1 &&
+		listen_to(ends[0], clock_now_ms() + (int64_t)seconds * 1000, output, size);
+	close(ends[0]);
+	if (child == -1)
+		return false;
+	if (!heard)
+		(void)kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) == -1 && errno == EINTR)
+		;
+	return heard && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
