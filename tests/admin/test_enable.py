@@ -29,9 +29,9 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 OURS = "pam_dla_otp.so"
 
 
-def admin(*words, status=0, before=()):
-    """Runs dla-otp, behind the words of another program if there are some; gives all that it said."""
-    done = subprocess.run([*before, COMMAND, *words], capture_output=True, check=False, timeout=60, text=True,
+def admin(*words, status=0):
+    """Runs dla-otp; gives all that it said."""
+    done = subprocess.run([COMMAND, *words], capture_output=True, check=False, timeout=60, text=True,
                           env=ENVIRONMENT, stdin=subprocess.DEVNULL)
     said = done.stdout + done.stderr
     assert status is None or done.returncode == status, (done.returncode, said)
@@ -364,13 +364,28 @@ def test_lines_of_ours_that_others_wrote_are_shown_and_never_guessed_at(world):
 CALLS = "mkdirat,renameat,renameat2,fsync,fchown,fchmod,unlinkat,flock,kill,clone,clone3,vfork,close_range".split(",")
 
 
-def killed(call, number, *words):
+def only_one_waits(world):
+    """Nobody is at work any more but who looks at the deadline, whose parent is gone."""
+    parents = set()
+    for pid in watchers(world):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+            parents.add(stat.rpartition(")")[2].split()[1])
+    return parents == {"1"}
+
+
+def killed(world, call, number, *words):
     """Runs dla-otp; each of its processes is killed at its number'th call of that name. False when none
     had so many."""
     trace = WORLD / "killed"
-    admin(*words, status=None, before=["strace", "-f", "-qq", "-o", str(trace), "-e", f"trace={call}", "-e",
-                                       f"inject={call}:signal=KILL:when={number}"])
-    return "killed by SIGKILL" in trace.read_text()
+    strace = subprocess.Popen(["strace", "-f", "-qq", "-o", str(trace), "-e", f"trace={call}", "-e",
+                               f"inject={call}:signal=KILL:when={number}", COMMAND, *words], env=ENVIRONMENT,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: strace.poll() is not None or only_one_waits(world), "the end of what was killed", 20)
+    hit = "killed by SIGKILL" in trace.read_text()
+    end_watchers(world)
+    strace.wait(10)
+    return hit
 
 
 def assert_old_or_due(service, before):
@@ -385,9 +400,8 @@ def killed_everywhere(world, service, *words, prepare=lambda: None):
         for number in range(1, 60):
             with clean(world, service) as before:
                 prepare()
-                hit = killed(call, number, *words)
+                hit = killed(world, call, number, *words)
                 assert_old_or_due(service, before)
-                end_watchers(world)
                 if deadline(service).exists():
                     rewrite_deadline(service, boot="00112233445566778899aabbccddeeff")
                 admin("rollback", "--due", status=None)
