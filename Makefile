@@ -47,7 +47,7 @@ archive = $(BUILD)/lib/$(1).a
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out src/%/main.c,$(wildcard src/$(1)/*.c)))
 programs := dla-otp-login dla-otp-sso dla-otp-mail
 command := dla-otp
-units := dla-otp.socket dla-otp@.service
+units := dla-otp.socket dla-otp@.service dla-otp-rollback.service dla-otp-rollback.timer
 letters := $(sort $(wildcard conf/letters/*))
 messages := $(sort $(wildcard conf/messages/*))
 
@@ -215,7 +215,8 @@ install: all
 	install -d -m 0755 $(DESTDIR)$(systemdsystemunitdir)
 	for unit in $(units); do \
 	    sed -e 's|@libexecdir@|$(libexecdir)|' -e 's|@localstatedir@|$(localstatedir)|g' \
-	        -e 's|@runstatedir@|$(runstatedir)|' conf/systemd/$$unit \
+	        -e 's|@runstatedir@|$(runstatedir)|' -e 's|@sbindir@|$(sbindir)|' \
+	        -e 's|@sysconfdir@|$(sysconfdir)|' conf/systemd/$$unit \
 	        >$(DESTDIR)$(systemdsystemunitdir)/$$unit || exit 1; \
 	    chmod 0644 $(DESTDIR)$(systemdsystemunitdir)/$$unit; \
 	done
