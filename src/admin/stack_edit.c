@@ -36,6 +36,21 @@ refuse(struct stack_edit *edit, int line, const char *remedy, const char *format
 #define REMEDY_BY_HAND \
 	"Edit the file by hand as in pam_dla_otp(8), then look: dla-otp check --stack"
 
+/* --- marks --- */
+
+static bool
+starts(const char *line, const char *with)
+{
+	return strncmp(line, with, strlen(with)) == 0;
+}
+
+static bool
+ends(const char *line, size_t length, const char *with)
+{
+	return length >= strlen(with) &&
+	       memcmp(line + length - strlen(with), with, strlen(with)) == 0;
+}
+
 /* --- putting in --- */
 
 /* Where things go, as numbers of lines; 0 = nowhere. */
@@ -152,7 +167,7 @@ put_all(struct stack_edit *edit, FILE *out, const char *bytes, const struct plac
 		if (goes_on(bytes, length))
 			return refuse(
 			    edit, number, "Write it in one line.", "goes on in the next line");
-		if (strncmp(bytes, NOTE, strlen("# dla-otp")) == 0)
+		if (starts(bytes, "# dla-otp") || ends(bytes, length, TAG))
 			return refuse(edit, number, "Take what dla-otp left in it out first.",
 			    "is a mark of dla-otp");
 		put_line(out, places, text, number, bytes, length);
@@ -199,19 +214,6 @@ stack_edit_add(struct stack_edit *edit, const char *bytes, size_t length, const 
 }
 
 /* --- taking out --- */
-
-static bool
-starts(const char *line, const char *with)
-{
-	return strncmp(line, with, strlen(with)) == 0;
-}
-
-static bool
-ends(const char *line, size_t length, const char *with)
-{
-	return length >= strlen(with) &&
-	       memcmp(line + length - strlen(with), with, strlen(with)) == 0;
-}
 
 bool
 stack_edit_asks_us(const char *bytes, size_t length)

@@ -47,11 +47,18 @@ UNUSED_RUN(run_audit_hold)
 UNUSED_RUN(run_audit_release)
 UNUSED_RUN(run_explain)
 UNUSED_RUN(run_check)
+UNUSED_RUN(run_enable)
+UNUSED_RUN(run_confirm)
+UNUSED_RUN(run_disable)
+UNUSED_RUN(run_rollback)
 UNUSED_AS_ROOT(unlock_as_root)
 UNUSED_AS_ROOT(accept_email_as_root)
 UNUSED_AS_ROOT(rotate_key_as_root)
 UNUSED_AS_ROOT(audit_export_as_root)
 UNUSED_AS_ROOT(check_as_root)
+UNUSED_AS_ROOT(enable_as_root)
+UNUSED_AS_ROOT(confirm_as_root)
+UNUSED_AS_ROOT(disable_as_root)
 
 static void
 check(const struct request *request)
@@ -68,6 +75,11 @@ check(const struct request *request)
 	    (request->reason[0] == '\0' || columns_of(request->reason) < 0))
 		abort();
 	if (request->subcommand->operand == OPERAND_USER && request->user == NULL)
+		abort();
+	if (request->minutes < 1 || request->minutes > 60)
+		abort();
+	if (request->service != NULL &&
+	    (request->service[0] == '.' || strchr(request->service, '/') != NULL))
 		abort();
 	if (request->subcommand->operand == OPERAND_NUMBER &&
 	    (request->number < 100 || request->number > 799))

@@ -63,6 +63,30 @@ test_each_subcommand_is_understood(void **state)
 	assert_true(ASK("check", "--stack", "sshd", "--directory", "new", "--json"));
 	assert_string_equal(request.service, "sshd");
 	assert_string_equal(request.directory, "new");
+	assert_true(ASK("enable", "sshd", "--yes") && request.yes);
+	assert_string_equal(request.service, "sshd");
+	assert_int_equal(request.minutes, 10);
+	assert_true(ASK("enable", "sshd", "--minutes", "60") && !request.yes);
+	assert_int_equal(request.minutes, 60);
+	assert_true(ASK("disable", "sshd") && ASK("confirm", "sshd"));
+	assert_true(ASK("confirm") && request.service == NULL);
+	assert_true(ASK("rollback", "--due"));
+}
+
+/* T131 */
+static void
+test_minutes_and_services_have_their_bounds_T131(void **state)
+{
+	static const char *const minutes[] = { "0", "61", "100", "-1", "1x", "", "+1", " 1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof minutes / sizeof minutes[0]; i++) {
+		assert_false(ASK("enable", "sshd", "--minutes", (char *)(uintptr_t)minutes[i]));
+		assert_complaint("1 to 60");
+	}
+	assert_false(ASK("enable") || ASK("disable") || ASK("rollback"));
+	assert_false(ASK("enable", "../sshd") || ASK("enable", ".sshd") || ASK("enable", "a/b"));
+	assert_false(ASK("confirm", "--yes"));
 }
 
 static void
@@ -199,6 +223,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_subcommand_is_understood),
+		cmocka_unit_test(test_minutes_and_services_have_their_bounds_T131),
 		cmocka_unit_test(test_the_days_of_an_export_are_whole),
 		cmocka_unit_test(test_a_service_is_the_name_of_a_file_and_stays_in_its_directory),
 		cmocka_unit_test(test_a_hold_is_of_a_person_or_of_days),

@@ -172,6 +172,24 @@ test_more_files_than_are_looked_at_are_told(void **state)
 	assert_false(directory.complete);
 }
 
+static void
+test_what_is_to_be_installed_takes_the_place_of_what_is(void **state)
+{
+	char path[128];
+	const char *why;
+
+	(void)state;
+	put("sshd", "auth required pam_unix.so\n", 0644);
+	(void)snprintf(path, sizeof path, "%s/sshd", place);
+	stack_directory_free(&directory);
+	assert_true(stack_directory_read(&directory, place, &why));
+	assert_true(stack_directory_put(&directory, path, "auth required pam_deny.so\n", 26));
+	assert_false(stack_directory_put(&directory, "/no/such/file", "", 0));
+	stack_directory_understand(&directory);
+	assert_string_equal(
+	    stack_directory_find(&directory, "sshd")->text.lines[0].name, "pam_deny.so");
+}
+
 int
 main(void)
 {
@@ -188,6 +206,8 @@ main(void)
 		    test_a_file_that_is_too_large_is_not_judged, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    test_more_files_than_are_looked_at_are_told, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    test_what_is_to_be_installed_takes_the_place_of_what_is, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

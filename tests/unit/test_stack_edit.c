@@ -188,6 +188,7 @@ test_what_is_not_understood_leaves_the_file_as_it_is(void **state)
 	assert_refused(
 	    "@include common-auth\n" REST "session optional pam_dla_otp.so\n", 3, "already");
 	assert_refused("@include common-auth\n# dla-otp: old\n" REST, 2, "mark");
+	assert_refused("@include common-auth\n" REST "# mine # dla-otp\n", 3, "mark");
 	assert_refused("auth required pam_env.so\n" REST, 0, "asks for a password");
 	assert_refused("@include common-auth\n", 0, "no account line");
 	assert_refused("", 0, "asks for a password");
