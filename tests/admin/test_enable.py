@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parent / "world"))
 import pexpect  # noqa: E402  (the path comes first)
 from harness import main  # noqa: E402
 from server import HOST, WORLD, Server, free_ports, wait_until  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 COMMAND = "/usr/sbin/dla-otp"
 PAM = pathlib.Path("/etc/pam.d")
@@ -119,6 +120,16 @@ def values():
 # --- the way it is meant ---------------------------------------------------------------------------
 
 
+def rehearse(world, name):
+    """A whole sign-in by dla-otp test login, which goes past the service's stack."""
+    before = len(world.letters(name))
+    login = Terminal(world, name, ["dla-otp", "test", "login", name])
+    login.give_password(world.people[name].password)
+    assert login.wait_for_code_prompt(), login.transcript
+    login.give_code(world.letter(name, before + 1).code)
+    assert login.wait_for_end().status == 0, login.transcript
+
+
 def test_sshd_is_enabled_tried_confirmed_and_disabled(world):
     with clean(world, "sshd") as before, real_sshd(world):
         text = switch(world, "enable", "sshd", "--yes")
@@ -133,6 +144,8 @@ def test_sshd_is_enabled_tried_confirmed_and_disabled(world):
         assert "nobody has signed in through it since" in text and "Open a second window" in text, text
         assert deadline("sshd").exists()
         assert world.sign_in("somchai").granted, "a sign-in through another service"
+        admin("confirm", "sshd", status=1)
+        rehearse(world, "malee")
         admin("confirm", "sshd", status=1)
         login = world.sign_in("somchai", port="real")
         assert login.granted, login.transcript
