@@ -26,8 +26,11 @@ from scenarios import answer  # noqa: E402
 from server import ENVIRONMENT, HOST  # noqa: E402
 from terminal import SHELL_WORD, Terminal  # noqa: E402
 from test_login import code_of  # noqa: E402
+from test_remember import Session, was_asked  # noqa: E402
+from test_rights import prepare as prepare_sudo  # noqa: E402
 
 GUIDE = (HERE.parent.parent / "docs" / "guide-admin.th.md").read_text(encoding="utf-8")
+SUDO = "su และ sudo"
 MULTIPLEXING = "ssh หลายครั้งด้วยการยืนยันครั้งเดียว"
 ANSIBLE = "งานอัตโนมัติ: Ansible"
 WHO = "malee"  # who sits at the other machine, and signs in to this one as somchai
@@ -142,6 +145,26 @@ def test_ansible_works_with_a_key_and_a_dated_exemption_and_no_longer_without(wo
         refused = subprocess.run(as_who(command), capture_output=True, text=True, timeout=60, check=False,
                                  env=ENVIRONMENT)
         assert refused.returncode != 0 and "UNREACHABLE" in refused.stdout, refused
+
+
+def test_sudo_of_those_with_the_role_asks_for_one_code_in_the_time(world):
+    prepare_sudo()
+    rules, _, stack, remembering = blocks(SUDO)
+    pathlib.Path("/etc/pam.d/sudo").write_text(stack)
+    for theirs, ours in (("server-users", "staff"), ("server-admins", "server01-admin"), ("realm_access.roles", "roles")):
+        assert theirs in rules
+        rules = rules.replace(theirs, ours)
+    rules = rules[:rules.index("services = ")] + remembering + rules[rules.index("become = "):]
+    usual = settings.merged(settings.usual(world.state), {"access": None})
+    settings.write_secret("lookup.secret", "asked by nobody here")
+    with world.settings_text(settings.text_of(usual) + rules):
+        admin, other = Session(world, "malee"), Session(world, "somchai")
+        was_asked(admin.run("sudo id -un"), ["password", "code"])
+        was_asked(admin.run("sudo id -un"), ["password"])
+        refused = other.run("sudo id -un")
+        assert refused.status != 0 and "code" not in refused.asked, refused
+        for shell in (admin, other):
+            shell.hang_up()
 
 
 main(globals())
