@@ -79,6 +79,7 @@ struct notices {
 /* What a concealing service shows of this sign-in, whatever is true of it (conceal.h). */
 struct surface {
 	bool conceals;
+	bool begun;           /* the first prompt for a code was, or is to be shown */
 	bool decoy;           /* there is no code that would be right */
 	struct refusal truth; /* why it is one; for the audit log */
 	char reference[CHALLENGE_REFERENCE_LENGTH + 1];

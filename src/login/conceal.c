@@ -110,6 +110,7 @@ conceal_begin(struct login *login)
 {
 	if (login->code.length == 0 && !renew(login))
 		return false;
+	login->surface.begun = true;
 	login->surface.tries = (unsigned)login->settings.otp.attempts;
 	if (!show_letter(login))
 		return false;

@@ -180,7 +180,7 @@ static bool
 wants_trial(const struct login *login)
 {
 	return !login->excuse.exemption && login->address_fault == MESSAGE_NONE &&
-	       strcmp(login->settings.enforce.before, "ask") == 0;
+	       !login->service->single_prompt && strcmp(login->settings.enforce.before, "ask") == 0;
 }
 
 bool

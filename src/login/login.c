@@ -206,27 +206,6 @@ identify(struct login *login)
 	return identify_by_password(login);
 }
 
-/* What stands before a code: an address for it, no lock. The record is open then. */
-static bool
-admit_to_code(struct login *login)
-{
-	return login->surface.decoy || (rights_allow_code(login) && ledger_open(login));
-}
-
-/* An earlier sign-in stands in for the code; never for what a concealing service hides. */
-static bool
-is_remembered(struct login *login)
-{
-	return !login->surface.decoy && remember_serves(login);
-}
-
-/* Where the code goes, and which one it is. */
-static bool
-find_code(struct login *login)
-{
-	return login->surface.decoy || (shared_mailbox_admit(login) && ledger_begin(login));
-}
-
 static bool
 ask_code(struct login *login)
 {
@@ -249,28 +228,23 @@ redeem(struct login *login)
 static bool
 prove_by_code(struct login *login)
 {
+	if (!rights_allow_code(login) || !ledger_open(login))
+		return false;
+	if (remember_serves(login))
+		return true;
 	if (login->by_memory)
 		return login_refuse(login, MESSAGE_REFUSED, "remembered_no_more");
-	if (!find_code(login) && !conceal_refusal(login))
-		return false;
-	return ask_code(login) && redeem(login);
+	return shared_mailbox_admit(login) && ledger_begin(login) && ask_code(login) &&
+	       redeem(login);
 }
 
 /* Whoever is remembered has proven a code; who proves something now may need none. */
 static bool
-is_excused(struct login *login)
-{
-	return !login->by_memory && !login->surface.decoy && excuse_find(login);
-}
-
-static bool
 prove(struct login *login)
 {
-	if (is_excused(login))
+	if (!login->by_memory && excuse_find(login))
 		return excuse_enter(login);
-	if (!admit_to_code(login) && !conceal_refusal(login))
-		return false;
-	return is_remembered(login) || prove_by_code(login);
+	return prove_by_code(login);
 }
 
 /* Where the service conceals, the sign-in counted as failed until now. */
@@ -278,6 +252,14 @@ static bool
 count_as_proven(struct login *login)
 {
 	return !login->surface.conceals || slowing_forget(login);
+}
+
+/* What a concealing service shows to whom it refuses: prompts for a code that there is not. */
+static void
+pretend(struct login *login)
+{
+	if (!login->surface.begun && conceal_refusal(login) && conceal_begin(login))
+		(void)second_factor_prove(login);
 }
 
 enum verdict
@@ -292,9 +274,9 @@ login_run(struct login *login, const char *settings_path)
 	remember_begin(login);
 	if (!prepare_workers(login))
 		return refused(login);
-	if (!identify(login) && !conceal_refusal(login))
+	if (!identify(login) || !prove(login) || !count_as_proven(login)) {
+		pretend(login);
 		return refused(login);
-	if (!prove(login) || !count_as_proven(login))
-		return refused(login);
+	}
 	return grant(login);
 }

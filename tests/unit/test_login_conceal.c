@@ -158,6 +158,36 @@ test_every_sign_in_counts_as_failed_until_its_code_is_right(void **state)
 	assert_int_equal(world.forgotten, 1);
 }
 
+/* T1: an exemption or a date excuses from a code, never from the password. */
+static void
+test_nothing_that_excuses_from_a_code_lets_a_decoy_in(void **state)
+{
+	static const char *const users[] = { "somchai", NULL };
+	static const struct settings_exemption exemption = {
+		.users = users, .until = "2399-12-31", .reason = "test"
+	};
+
+	(void)state;
+	for (unsigned which = 0; which < 9; which++) {
+		/* No code, so no address is needed; but a lock holds. */
+		bool enters = which == 0 || classes[which].sso == 'e';
+		char script[8];
+
+		if (classes[which].sso)
+			(void)snprintf(script, sizeof script, "r%cwww", classes[which].sso);
+		else
+			(void)snprintf(script, sizeof script, "rwww");
+		for (unsigned by_date = 0; by_date < 2; by_date++) {
+			begin_class(which);
+			world.exempt = by_date ? NULL : &exemption;
+			world.from = by_date ? "announced-later" : NULL;
+			world.mark.state = START_MARK_NONE;
+			assert_int_equal(play(script) == VERDICT_GRANTED, enters);
+			assert_true(enters || here.refusal.message == MESSAGE_TRIES_USED);
+		}
+	}
+}
+
 static void
 test_what_is_wrong_with_servers_and_machine_is_told(void **state)
 {
@@ -326,6 +356,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_decoy_writes_no_record_and_mails_nothing_and_the_log_has_the_truth),
 		cmocka_unit_test(test_every_sign_in_counts_as_failed_until_its_code_is_right),
+		cmocka_unit_test(test_nothing_that_excuses_from_a_code_lets_a_decoy_in),
 		cmocka_unit_test(test_what_is_wrong_with_servers_and_machine_is_told),
 		cmocka_unit_test(test_in_one_field_the_first_try_mails_and_the_second_opens_T152),
 		cmocka_unit_test(test_in_one_field_the_letters_fate_is_told),
