@@ -222,6 +222,11 @@ def at_the_trial(stage):
 
 
 @scene
+def ask_code_proof(stage):
+    return at_the_trial(stage)
+
+
+@scene
 def ask_code_short(stage):
     stage.set(services=[{"name": SERVICE, "prompts": "short"}])
     login = stage.at_the_machine()
@@ -230,11 +235,6 @@ def ask_code_short(stage):
     login.give_code("12 34")
     login.expect(ONE_LINE)
     return login
-
-
-@scene
-def ask_code_proof(stage):
-    return at_the_trial(stage)
 
 
 @scene
