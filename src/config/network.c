@@ -65,7 +65,7 @@ read_network(const char *text, struct network *network)
 static unsigned
 bit(const struct network *network, unsigned index)
 {
-	return network->address[index / 8] >> (7 - index % 8) & 1U;
+	return (unsigned)network->address[index / 8] >> (7 - index % 8) & 1U;
 }
 
 static bool
