@@ -60,8 +60,8 @@ remembered_holds(const struct remembered *remembered, const struct key_ring *key
 	for (unsigned i = 0; i < REMEMBERED_MAX; i++) {
 		const struct remembered_sign_in *sign_in = &remembered->sign_in[i];
 
-		if (sign_in->at_ms <= now_ms && now_ms - sign_in->at_ms < span_ms &&
-		    is_for(sign_in, key, bond))
+		if (sign_in->at_ms >= 0 && sign_in->at_ms <= now_ms &&
+		    now_ms - sign_in->at_ms < span_ms && is_for(sign_in, key, bond))
 			return true;
 	}
 	return false;

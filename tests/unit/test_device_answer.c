@@ -184,7 +184,7 @@ test_a_very_long_code_or_address_is_refused_T82(void **state)
 			    i == j  ? value
 			    : j < 2 ? "ABCD-EFGH"
 				    : "https://sso.example/");
-		strncat(body, "}", 1);
+		snprintf(body + strlen(body), sizeof body - strlen(body), "}");
 		assert_false(read_answer(200, true, body, ""));
 		assert_int_equal(outcome.kind, OUTCOME_NONSENSE);
 	}

@@ -87,7 +87,7 @@ test_an_address_has_512_bytes_at_most_T82(void **state)
 	memset(address + strlen(address), 'x', PAGE_ADDRESS_SIZE - 1 - strlen(address));
 	assert_int_equal(strlen(address), PAGE_ADDRESS_SIZE - 1);
 	assert_true(page_address_valid(address, HOSTS));
-	strncat(address, "x", 1);
+	address[PAGE_ADDRESS_SIZE - 1] = 'x';
 	assert_false(page_address_valid(address, HOSTS));
 }
 
