@@ -174,7 +174,7 @@ stack_directory_put(
 		struct stack_entry *entry = directory->entries[i];
 		char *copy;
 
-		if (strcmp(entry->path, path) != 0 || entry->bytes == NULL)
+		if (entry->bytes == NULL || strcmp(entry->path, path) != 0)
 			continue;
 		copy = malloc(length + 1);
 		if (copy == NULL)

@@ -146,9 +146,11 @@ whole_file_make(
 bool
 whole_file_same(const struct whole_file *a, const struct whole_file *b)
 {
-	if (a->bytes == NULL || b->bytes == NULL)
-		return a->bytes == b->bytes;
-	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+	const char *one = a->bytes, *other = b->bytes;
+
+	if (one == NULL || other == NULL)
+		return one == other;
+	return a->length == b->length && memcmp(one, other, a->length) == 0;
 }
 
 void

@@ -35,7 +35,7 @@ def booted():
         first = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]
 
         def inside(*words):
-            subprocess.run(["nsenter", "-t", first, "-p", "-m", COMMAND, *words], check=True, env=ENVIRONMENT,
+            subprocess.run(["nsenter", "-t", first, "-p", "-m", "-r", "-w", COMMAND, *words], check=True, env=ENVIRONMENT,
                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
         yield inside
     finally:
