@@ -19,4 +19,7 @@ bool address_change_admit(struct login *login);
 /* True where a changed address waits for an administrator (otp.email_change). */
 bool address_change_is_held(const struct login *login);
 
+/* Into the open record: a right code came from login->email, so nothing waits to be accepted. */
+void address_change_settle(struct login *login);
+
 #endif

@@ -44,8 +44,8 @@ bool challenge_draw(struct challenge *challenge, const struct key_ring *keys,
 bool challenge_reference(char reference[CHALLENGE_REFERENCE_LENGTH + 1]);
 
 /*
- * True while the challenge is live, of this boot, made with a key that is still there, younger than
- * its lifetime and has attempts left.
+ * True while the challenge is live, of this boot, made with the newest key, younger than its
+ * lifetime and has attempts left.
  */
 bool challenge_is_live(
     const struct challenge *challenge, const struct key_ring *keys, const struct moment *now);

@@ -22,6 +22,7 @@ struct dialog {
 	bool remote;      /* an ssh client is at the other end */
 	bool hides_codes; /* what is typed at a code prompt is not shown */
 	bool one_line;    /* the program has room for one line: words and question go apart */
+	bool recovery;    /* the person has recovery codes: 503 asks for one too */
 	bool first_pass;  /* the next ASK_PASSWORD is answered by an earlier module's password */
 	struct words words;
 	char text[2][MESSAGE_TEXT_MAX];   /* rendered, before they are put together */

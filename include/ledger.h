@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What happens to the code on disk during a login: resumed or drawn, replaced, one guess paid for,
- * redeemed. The rule of them all: under the lock of the person's record, synced before it is seen.
+ * redeemed; or a recovery code in its place. The rule of them all: under the lock of the person's
+ * record, synced before it is seen.
  */
 #ifndef DLA_OTP_LEDGER_H
 #define DLA_OTP_LEDGER_H
@@ -48,6 +49,13 @@ enum step ledger_resend(struct login *login, enum message_id *prompt);
 enum step ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt);
 
 /*
+ * A guess at a recovery code, paid for as one at the mailed code, whose attempts it takes; it works
+ * also when that one has expired or never left. A person who was issued none is not charged:
+ * *prompt is MESSAGE_CODE_FORMAT then.
+ */
+enum step ledger_recover(struct login *login, const struct secret *code, enum message_id *prompt);
+
+/*
  * At a refusal: a code whose letter surely never left cannot be resumed and leaves no cool-down,
  * but its attempts stay used. One that a relay refused the address of counts all the same: else
  * sign-ins could keep the relay busy without end. Does nothing otherwise; the refusal that is noted
@@ -55,7 +63,8 @@ enum step ledger_compare(struct login *login, const struct secret *code, enum me
  */
 void ledger_unmail(struct login *login);
 
-/* After STEP_PROVEN: the code is used up on disk, its cool-down too; the record is closed. */
+/* After STEP_PROVEN: the code is used up on disk, its cool-down too; the record is closed. A
+ * recovery code proves no address and is not remembered. */
 bool ledger_redeem(struct login *login);
 
 /* Writes the open record. False: the refusal is noted and the record closed. */

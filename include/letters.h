@@ -66,6 +66,12 @@ extern const struct letter_piece letter_unlocked_th_html[], letter_unlocked_en_h
 extern const struct letter_piece letter_accepted_th_subject[], letter_accepted_en_subject[];
 extern const struct letter_piece letter_accepted_th_txt[], letter_accepted_en_txt[];
 extern const struct letter_piece letter_accepted_th_html[], letter_accepted_en_html[];
+extern const struct letter_piece letter_recovery_th_subject[], letter_recovery_en_subject[];
+extern const struct letter_piece letter_recovery_th_txt[], letter_recovery_en_txt[];
+extern const struct letter_piece letter_recovery_th_html[], letter_recovery_en_html[];
+extern const struct letter_piece letter_recovered_th_subject[], letter_recovered_en_subject[];
+extern const struct letter_piece letter_recovered_th_txt[], letter_recovered_en_txt[];
+extern const struct letter_piece letter_recovered_th_html[], letter_recovered_en_html[];
 extern const struct letter_piece letter_test_th_subject[], letter_test_en_subject[];
 extern const struct letter_piece letter_test_th_txt[], letter_test_en_txt[];
 extern const struct letter_piece letter_test_th_html[], letter_test_en_html[];

@@ -53,7 +53,7 @@ struct letter_log {
 };
 
 /* Which letter of warning; in the order in which they are sent. */
-enum warning { WARNING_CHANGED, WARNING_LOCKED, WARNINGS };
+enum warning { WARNING_CHANGED, WARNING_LOCKED, WARNING_RECOVERED, WARNINGS };
 
 /* What the person's record owes them by letter, as this login knows it (warnings.h). */
 struct warnings {
@@ -62,10 +62,19 @@ struct warnings {
 	bool busy; /* the mail worker is at work on under_way */
 	enum warning under_way;
 	struct moment changed_at;
-	bool held;              /* the new address waits for an administrator */
-	struct sign_in wrong;   /* the wrong code that locked the account, */
-	unsigned wrong_count;   /* how many there were since the last sign-in, */
-	int64_t locked_until_s; /* and until when; 0 = until an administrator ends it */
+	bool held;                /* the new address waits for an administrator */
+	struct sign_in wrong;     /* the wrong code that locked the account, */
+	unsigned wrong_count;     /* how many there were since the last sign-in, */
+	int64_t locked_until_s;   /* and until when; 0 = until an administrator ends it */
+	struct sign_in recovered; /* the sign-in by a recovery code, */
+	unsigned recovery_left;   /* and how many codes were left */
+};
+
+/* The recovery code that was typed instead of a mailed one. */
+struct recovered {
+	bool used;
+	unsigned left;    /* how many still work */
+	int64_t issued_s; /* the card it stood on */
 };
 
 /* What the person is told when they are in (notices.h). */
@@ -150,6 +159,7 @@ struct login {
 	struct letter_log letter;
 	struct warnings warnings;
 	struct notices notices;
+	struct recovered recovered;
 	struct excuse excuse;
 	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
 	char fields[SEND_FIELDS][WORD_MAX]; /* of the letter being handed over */

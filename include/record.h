@@ -62,6 +62,11 @@ struct letters_owed {
 	struct moment changed_at; /* since when codes go elsewhere */
 	/* When it was last handed over, on the record's clock. 0 = never. */
 	int64_t guessed_tried_ms, changed_tried_ms;
+	/*
+	 * 3.3, about `granted`: its time by the wall clock, while that is a sign-in by a recovery
+	 * code. 0, or another time than granted's: nothing is owed.
+	 */
+	int64_t recovered_s, recovered_tried_ms;
 };
 
 /* A recovery code; one that was used stays until the next card is issued. All zero = no code. */

@@ -8,9 +8,10 @@
 #include "errand.h"
 
 /*
- * Has a letter of that kind ("unlocked", "accepted") mailed to the address and waits until a relay
- * has taken it, for mail.timeout at most; reports what became of it and writes it down. An address
- * of "" and settings that cannot be read are reported too: then somebody must tell the person.
+ * Has a letter of that kind ("unlocked", "accepted", "recovery") mailed to the address and waits
+ * until a relay has taken it, for mail.timeout at most; reports what became of it and writes it
+ * down. An address of "" and settings that cannot be read are reported too: then somebody must tell
+ * the person.
  */
 void tell_person(struct errand *errand, const char *kind, const char *user, const char *address);
 

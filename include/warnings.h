@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Letters that warn a person: the account was locked, the address was changed. Each is owed in the
- * person's record until a relay takes it or refuses the address; a login sends what is owed while
- * the person looks for the code, or when its verdict is said, and nobody waits for it. Each is
- * handed over once an hour, by one login: however many there are at once, there is one letter.
+ * Letters that warn a person: the account was locked, the address was changed, a recovery code was
+ * used. Each is owed in the person's record (debts.h) until a relay takes it or refuses the
+ * address; a login sends what is owed while the person looks for the code, or when its verdict is
+ * said, and nobody waits for it. Each is handed over once an hour, by one login: however many there
+ * are at once, there is one letter.
  */
 #ifndef DLA_OTP_WARNINGS_H
 #define DLA_OTP_WARNINGS_H
 
 #include "login.h"
-
-/* With the record just read or written: takes note of what it owes. */
-void warnings_learn(struct login *login);
 
 /*
  * Hands the next letter that is owed, and was not tried in this login or by another within the

@@ -22,7 +22,8 @@ verdict() { # WHAT FOUND: passes when nothing was found
 	fi
 }
 
-for source in src/store/key.c src/login/challenge.c src/common/secret.c; do
+for source in src/store/key.c src/store/recovery.c src/login/challenge.c src/login/recover.c \
+	src/common/secret.c; do
 	verdict "$source compares byte by byte" "$(grep -nE "$early" "$source")"
 done
 verdict 'the bytes of a secret are compared byte by byte' \

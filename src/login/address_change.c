@@ -113,3 +113,13 @@ address_change_admit(struct login *login)
 	ledger_close(login);
 	return login_refuse(login, MESSAGE_EMAIL_HOLD, "email_hold");
 }
+
+void
+address_change_settle(struct login *login)
+{
+	struct record *record = &login->record;
+
+	memset(record->proven_address, 0, sizeof record->proven_address);
+	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
+	memset(record->offered_address, 0, sizeof record->offered_address);
+}

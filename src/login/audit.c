@@ -89,6 +89,17 @@ name_user(struct who *who, const struct login *login)
 
 /* --- the audit log --- */
 
+/* Which card a recovery code stood on is said as it is said when one is issued. */
+static void
+add_recovery(struct journal_entry *entry, const struct login *login)
+{
+	if (!login->recovered.used)
+		return;
+	journal_add(entry, "recovery", "used");
+	journal_add_number(entry, "left", login->recovered.left);
+	journal_add_number(entry, "card", login->recovered.issued_s);
+}
+
 /*
  * A flood of sign-ins that know no password is counted rather than written. What comes behind a
  * right first factor is always written.
@@ -172,6 +183,7 @@ write_end(struct login *login, enum verdict verdict)
 	journal_add(&entry, "vouched", login->vouched);
 	journal_add(&entry, "remembered", login->remembered);
 	journal_add(&entry, "excused", excuse_word(login));
+	add_recovery(&entry, login);
 	if (login->email[0]) {
 		address_mask(login->email, mask);
 		journal_add(&entry, "address", mask);
@@ -237,6 +249,7 @@ send_end(struct login *login, enum verdict verdict, bool written)
 	log_add(&line, "vouched", login->vouched);
 	log_add(&line, "remembered", login->remembered);
 	log_add(&line, "excused", excuse_word(login));
+	log_add(&line, "recovery", login->recovered.used ? "used" : NULL);
 	if (verdict != VERDICT_GRANTED) {
 		log_add(&line, "reason", refusal->reason);
 		log_add(&line, "cause", if_any(login->cause));

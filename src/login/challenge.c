@@ -16,6 +16,15 @@
 #define PURPOSE_CODE "challenge"
 #define PURPOSE_BOND "bond"
 
+/* The newest key, if it made this challenge: one of an older key is void (T47). NULL = void. */
+static const struct key *
+find_key(const struct challenge *challenge, const struct key_ring *keys)
+{
+	const struct key *newest = &keys->keys[0];
+
+	return keys->count > 0 && challenge->key_id == newest->id ? newest : NULL;
+}
+
 static void
 bond_mac(const struct key *key, const struct challenge_bond *bond, uint8_t mac[KEY_MAC_LENGTH])
 {
@@ -118,14 +127,14 @@ challenge_is_live(
     const struct challenge *challenge, const struct key_ring *keys, const struct moment *now)
 {
 	return challenge->live && challenge->attempts_left > 0 &&
-	       key_find(keys, challenge->key_id) != NULL && challenge_left_ms(challenge, now) > 0;
+	       find_key(challenge, keys) != NULL && challenge_left_ms(challenge, now) > 0;
 }
 
 bool
 challenge_is_for(const struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond)
 {
-	const struct key *key = key_find(keys, challenge->key_id);
+	const struct key *key = find_key(challenge, keys);
 	uint8_t mac[KEY_MAC_LENGTH];
 
 	if (!challenge->live || key == NULL)
@@ -159,7 +168,7 @@ bool
 challenge_match(const struct challenge *challenge, const struct key_ring *keys,
     const struct challenge_bond *bond, const struct secret *code)
 {
-	const struct key *key = key_find(keys, challenge->key_id);
+	const struct key *key = find_key(challenge, keys);
 	uint8_t mac[KEY_MAC_LENGTH];
 
 	if (!challenge->live || key == NULL)

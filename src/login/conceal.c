@@ -154,9 +154,24 @@ wrong(struct login *login, enum message_id *prompt)
 	return STEP_REFUSED;
 }
 
+/* What the ledger does with a code: a mailed one, or a recovery code. */
+typedef enum step guess(struct login *login, const struct secret *code, enum message_id *prompt);
+
 /* NULL is what cannot be a code. */
+static guess *
+read_answer(const struct login *login, const struct secret *answer, struct secret *code)
+{
+	unsigned digits = (unsigned)login->settings.otp.digits;
+
+	if (secret_equal(answer, &login->password))
+		return NULL;
+	if (typed_code_read_recovery(answer, code))
+		return ledger_recover;
+	return typed_code_read(answer, digits, code) ? ledger_compare : NULL;
+}
+
 static enum step
-try(struct login *login, const struct secret *code, enum message_id *prompt)
+try(struct login *login, guess *compare, const struct secret *code, enum message_id *prompt)
 {
 	int64_t age_ms = clock_now_ms() - login->surface.letter_ms;
 	enum step step = STEP_ASK;
@@ -165,8 +180,8 @@ try(struct login *login, const struct secret *code, enum message_id *prompt)
 		*prompt = MESSAGE_CODE_EXPIRED;
 		return STEP_ASK;
 	}
-	if (code && !login->surface.decoy)
-		step = ledger_compare(login, code, prompt);
+	if (compare && !login->surface.decoy)
+		step = compare(login, code, prompt);
 	if (step == STEP_PROVEN || (step == STEP_REFUSED && !conceal_refusal(login)))
 		return step;
 	return wrong(login, prompt);
@@ -175,15 +190,13 @@ try(struct login *login, const struct secret *code, enum message_id *prompt)
 enum step
 conceal_answer(struct login *login, const struct secret *answer, enum message_id *prompt)
 {
-	unsigned digits = (unsigned)login->settings.otp.digits;
 	struct secret code = { 0 };
 	enum step step;
-	bool is_code;
+	guess *compare;
 
 	login->answered_ms = clock_now_ms();
-	is_code = !secret_equal(answer, &login->password) && typed_code_read(answer, digits, &code);
-	step = answer->length == 0 ? resend(login, prompt)
-				   : try(login, is_code ? &code : NULL, prompt);
+	compare = read_answer(login, answer, &code);
+	step = answer->length == 0 ? resend(login, prompt) : try(login, compare, &code, prompt);
 	secret_reset(&code);
 	if (step == STEP_ASK)
 		floor_wait(login);

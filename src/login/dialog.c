@@ -75,12 +75,30 @@ ask_in_one_line(struct dialog *dialog, enum message_id question, enum wire_type 
 	return wire_send(dialog->socket, type, (const char *const[]){ line }, -1);
 }
 
+/* Another last line for the rendered prompt. */
+static bool
+change_question(struct dialog *dialog, enum message_id question)
+{
+	char *prompt = dialog->text[0], *line = dialog->text[1];
+	size_t length;
+
+	if (!message_render(question, dialog->language, &dialog->words, line))
+		return false;
+	(void)message_cut_question(prompt);
+	length = strlen(prompt);
+	(void)snprintf(prompt + length, MESSAGE_TEXT_MAX - length, "\n%s", line);
+	return true;
+}
+
 bool
 dialog_ask_code(struct dialog *dialog, enum message_id question)
 {
 	enum wire_type type = dialog->hides_codes ? WIRE_ASK_HIDDEN : WIRE_ASK;
 
 	if (!message_render(question, dialog->language, &dialog->words, dialog->text[0]))
+		return false;
+	if (question == MESSAGE_MAIL_UNREACHABLE && dialog->recovery &&
+	    !change_question(dialog, MESSAGE_ENTER_OR_RECOVERY_CODE))
 		return false;
 	if (dialog->one_line)
 		return ask_in_one_line(dialog, question, type);

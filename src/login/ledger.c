@@ -8,13 +8,15 @@
 #include "address_change.h"
 #include "allowance.h"
 #include "clock.h"
+#include "code_words.h"
+#include "debts.h"
 #include "limiter.h"
 #include "notices.h"
 #include "paths.h"
 #include "postage.h"
+#include "recover.h"
+#include "recovery.h"
 #include "remember.h"
-#include "warnings.h"
-#include "wording.h"
 #include "wrong_code.h"
 
 #include <stdio.h>
@@ -60,22 +62,16 @@ ledger_write(struct login *login)
 	return result == STORE_OK || store_refused(login, result);
 }
 
-static bool
-refuse_replaced(struct login *login)
-{
-	ledger_close(login);
-	return login_refuse(login, MESSAGE_CODE_REPLACED, "replaced");
-}
-
 /* Opens the record; refuses when our code was replaced or used elsewhere, or must not be tried. */
 static bool
 open_own(struct login *login)
 {
 	if (!ledger_open_record(login))
 		return false;
-	if (!challenge_is_same(&login->record.challenge, &login->challenge))
-		return refuse_replaced(login);
-	return allowance_try(login);
+	if (challenge_is_same(&login->record.challenge, &login->challenge))
+		return allowance_try(login);
+	ledger_close(login);
+	return login_refuse(login, MESSAGE_CODE_REPLACED, "replaced");
 }
 
 void
@@ -87,24 +83,6 @@ ledger_note_sign_in(const struct login *login, struct sign_in *sign_in)
 	    sign_in->source, sizeof sign_in->source, "%.*s", RECORD_SOURCE_SIZE - 1, login->source);
 	(void)snprintf(sign_in->tty, sizeof sign_in->tty, "%s", login->caller.tty);
 	(void)snprintf(sign_in->service, sizeof sign_in->service, "%s", login->caller.service);
-}
-
-/* Takes the record's challenge for this login's, with all that a prompt may say of it. */
-static void
-adopt(struct login *login)
-{
-	struct words *words = &login->dialog.words;
-	const struct challenge *challenge = &login->challenge;
-	enum language language = login->dialog.language;
-
-	login->challenge = login->record.challenge;
-	address_mask(login->email, words->value[WORD_ADDRESS]);
-	(void)snprintf(words->value[WORD_REFERENCE], WORD_MAX, "%s", challenge->reference);
-	(void)snprintf(words->value[WORD_DIGITS], WORD_MAX, "%u", challenge->digits);
-	(void)snprintf(words->value[WORD_N], WORD_MAX, "%u", allowance_tries(login));
-	wording_duration(words->value[WORD_LIFE], language, challenge->lifetime_ms);
-	wording_duration(
-	    words->value[WORD_LEFT], language, challenge_left_ms(challenge, &login->record.as_of));
 }
 
 /* Draws a new code into the open record and has it on disk; then the record is closed. */
@@ -126,7 +104,7 @@ draw(struct login *login, unsigned attempts)
 		postage_give_back(login);
 		return false;
 	}
-	adopt(login);
+	code_words_adopt(login);
 	ledger_close(login);
 	return true;
 }
@@ -146,7 +124,7 @@ ledger_open(struct login *login)
 	if (!ledger_open_record(login))
 		return false;
 	admitted = address_change_admit(login);
-	warnings_learn(login);
+	debts_learn(login);
 	return admitted && allowance_is_open(login);
 }
 
@@ -160,7 +138,7 @@ ledger_begin(struct login *login)
 	if (live && settings->otp.resume &&
 	    challenge_is_for(challenge, &login->keys, &login->bond)) {
 		login->prompt = MESSAGE_ASK_CODE_RESUMED;
-		adopt(login);
+		code_words_adopt(login);
 		ledger_close(login);
 		return true;
 	}
@@ -180,6 +158,14 @@ ledger_replace(struct login *login)
 	return draw(login, login->record.challenge.attempts_left);
 }
 
+static enum step
+ask(struct login *login, enum message_id message, enum message_id *prompt)
+{
+	ledger_close(login);
+	*prompt = message;
+	return STEP_ASK;
+}
+
 enum step
 ledger_resend(struct login *login, enum message_id *prompt)
 {
@@ -187,11 +173,8 @@ ledger_resend(struct login *login, enum message_id *prompt)
 
 	if (!open_own(login))
 		return STEP_REFUSED;
-	if (allowance_letter_ms(login) == 0 && login->letter.state == LETTER_SENDING) {
-		ledger_close(login); /* a letter on its way is not overtaken */
-		*prompt = MESSAGE_MAIL_DEFERRED;
-		return STEP_ASK;
-	}
+	if (allowance_letter_ms(login) == 0 && login->letter.state == LETTER_SENDING)
+		return ask(login, MESSAGE_MAIL_DEFERRED, prompt); /* it is not overtaken */
 	if (allowance_letter_ms(login) == 0) {
 		*prompt = MESSAGE_ASK_CODE_RESENT;
 		return draw(login, challenge->attempts_left) ? STEP_ASK : STEP_REFUSED;
@@ -201,9 +184,7 @@ ledger_resend(struct login *login, enum message_id *prompt)
 		return STEP_REFUSED;
 	}
 	allowance_set_wait(login, allowance_letter_ms(login));
-	ledger_close(login);
-	*prompt = MESSAGE_RESEND_EARLY;
-	return STEP_ASK;
+	return ask(login, MESSAGE_RESEND_EARLY, prompt);
 }
 
 /* Takes an attempt and a wrong code of the day, the lock of the last one too; all of it on disk. */
@@ -226,37 +207,53 @@ debit(struct login *login)
 	return ledger_write(login);
 }
 
-enum step
-ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt)
+/* Pays for a guess, and then looks whether it is right: at the mailed code, or a recovery code. */
+static enum step
+try(struct login *login, const struct secret *code,
+    bool is_right(struct login *login, const struct secret *code), enum message_id *prompt)
 {
-	struct challenge *challenge = &login->record.challenge;
-	struct sign_in wrong_before;
-	struct letters_owed owed_before;
+	struct sign_in wrong_before = login->record.wrong;
+	struct letters_owed owed_before = login->record.owed;
 
-	if (!open_own(login))
-		return STEP_REFUSED;
-	if (!challenge_is_live(challenge, &login->keys, &login->record.as_of)) {
-		ledger_close(login);
-		*prompt = MESSAGE_CODE_EXPIRED;
-		return STEP_ASK;
-	}
-	wrong_before = login->record.wrong;
-	owed_before = login->record.owed;
 	if (!debit(login))
 		return STEP_REFUSED;
-	if (challenge_match(challenge, &login->keys, &login->bond, code)) {
+	if (is_right(login, code)) {
 		limiter_refund(&login->record.counters);
 		login->record.wrong = wrong_before;
 		login->record.owed = owed_before;
 		return STEP_PROVEN;
 	}
-	adopt(login);
+	code_words_adopt(login);
 	wrong_code_note(login);
-	if (!allowance_try(login))
+	return allowance_try(login) ? ask(login, MESSAGE_CODE_WRONG, prompt) : STEP_REFUSED;
+}
+
+static bool
+is_mailed(struct login *login, const struct secret *code)
+{
+	return challenge_match(&login->record.challenge, &login->keys, &login->bond, code);
+}
+
+enum step
+ledger_compare(struct login *login, const struct secret *code, enum message_id *prompt)
+{
+	const struct record *record = &login->record;
+
+	if (!open_own(login))
 		return STEP_REFUSED;
-	ledger_close(login);
-	*prompt = MESSAGE_CODE_WRONG;
-	return STEP_ASK;
+	if (!challenge_is_live(&record->challenge, &login->keys, &record->as_of))
+		return ask(login, MESSAGE_CODE_EXPIRED, prompt);
+	return try(login, code, is_mailed, prompt);
+}
+
+enum step
+ledger_recover(struct login *login, const struct secret *code, enum message_id *prompt)
+{
+	if (!open_own(login))
+		return STEP_REFUSED;
+	if (!recovery_was_issued(&login->record.recovery))
+		return ask(login, MESSAGE_CODE_FORMAT, prompt);
+	return try(login, code, recover_use, prompt);
 }
 
 void
@@ -285,11 +282,13 @@ ledger_redeem(struct login *login)
 	notices_learn(login);
 	challenge_void(&record->challenge);
 	limiter_redeem(&record->counters);
-	memset(record->proven_address, 0, sizeof record->proven_address);
-	(void)snprintf(record->proven_address, sizeof record->proven_address, "%s", login->email);
-	memset(record->offered_address, 0, sizeof record->offered_address);
 	ledger_note_sign_in(login, &record->granted);
-	remember_note(login);
+	if (login->recovered.used) {
+		recover_note(login);
+	} else {
+		address_change_settle(login);
+		remember_note(login);
+	}
 	if (!ledger_write(login))
 		return false;
 	ledger_close(login);

@@ -216,11 +216,12 @@ ask_code(struct login *login)
 	return second_factor_prove(login);
 }
 
-/* The code was right: it is used up, and its mailbox is the person's. */
+/* The code was right: it is used up, and if it was mailed its mailbox is the person's. */
 static bool
 redeem(struct login *login)
 {
-	shared_mailbox_settle(login);
+	if (!login->recovered.used)
+		shared_mailbox_settle(login);
 	return ledger_redeem(login);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Words after success. A sign-in that was not the person's own shows here first, so wrong codes
- * come first and the last sign-in last; between them stands what somebody signing in without a code
- * has to know. What finds no room in three lines is left out whole. Says nothing of codes that were
- * typed wrongly a moment ago: who typed them knows.
+ * come first and the last sign-in last; between them stands how many recovery codes are left and
+ * what somebody signing in without a code has to know. What finds no room in three lines is left
+ * out whole. Says nothing of codes that were typed wrongly a moment ago: who typed them knows.
  */
 #include "notices.h"
 
+#include "recovery.h"
 #include "wording.h"
 
 #include <stdio.h>
@@ -31,6 +32,18 @@ wrong_codes(struct login *login)
 		return MESSAGE_NONE;
 	(void)snprintf(login->dialog.words.value[WORD_N], WORD_MAX, "%u", login->notices.wrong);
 	return MESSAGE_FAILS_SINCE;
+}
+
+/* Few codes left are said in place of how many there are. */
+static enum message_id
+recovery(struct login *login)
+{
+	const struct recovered *recovered = &login->recovered;
+
+	if (!recovered->used)
+		return MESSAGE_NONE;
+	(void)snprintf(login->dialog.words.value[WORD_N], WORD_MAX, "%u", recovered->left);
+	return recovered->left > RECOVERY_FEW ? MESSAGE_RECOVERY_USED : MESSAGE_RECOVERY_LOW;
 }
 
 static enum message_id
@@ -71,7 +84,8 @@ shared_mailbox(struct login *login)
 typedef enum message_id offer(struct login *login);
 
 /* The important first: what finds no room below them is left out. */
-static offer *const offers[] = { wrong_codes, trial, excuse, shared_mailbox, last_sign_in };
+static offer *const offers[] = { wrong_codes, recovery, trial, excuse, shared_mailbox,
+	last_sign_in };
 
 void
 notices_tell(struct login *login)

@@ -10,6 +10,7 @@
 #include "code_letter.h"
 #include "conceal.h"
 #include "ledger.h"
+#include "recover.h"
 #include "typed_code.h"
 #include "warnings.h"
 
@@ -95,6 +96,26 @@ not_a_code(struct login *login, enum message_id why, unsigned *count, enum messa
 	return ++*count < NOT_A_CODE_MAX ? STEP_ASK : refuse(login, why, "not_a_code");
 }
 
+/* A person who was issued none has typed what cannot be a code. */
+static enum step
+take_recovery_code(
+    struct login *login, const struct secret *code, unsigned *not_codes, enum message_id *prompt)
+{
+	enum step step = ledger_recover(login, code, prompt);
+
+	if (step == STEP_ASK && *prompt == MESSAGE_CODE_FORMAT)
+		return not_a_code(login, *prompt, not_codes, prompt);
+	return step;
+}
+
+/* Something was typed at 503, but no recovery code: whoever has some did not ask for a letter. */
+static bool
+is_mistyped(const struct login *login, const struct secret *answer)
+{
+	return login->dialog.recovery && login->letter.state == LETTER_UNREACHABLE &&
+	       login->letter.told && answer->length > 0;
+}
+
 static enum step
 take_answer(
     struct login *login, const struct secret *answer, unsigned *not_codes, enum message_id *prompt)
@@ -104,6 +125,16 @@ take_answer(
 
 	if (login->surface.conceals)
 		return conceal_answer(login, answer, prompt);
+	if (!secret_equal(answer, &login->password) && typed_code_read_recovery(answer, &code)) {
+		step = take_recovery_code(login, &code, not_codes, prompt);
+		secret_reset(&code);
+		return step;
+	}
+	if (is_mistyped(login, answer)) {
+		step = not_a_code(login, MESSAGE_CODE_FORMAT, not_codes, prompt);
+		*prompt = MESSAGE_MAIL_UNREACHABLE;
+		return step;
+	}
 	if (letter_comes_first(login, answer, &step, prompt))
 		return step;
 	if (answer->length == 0)
@@ -161,6 +192,7 @@ second_factor_ask(struct login *login, enum message_id prompt, struct secret *an
 {
 	enum heard heard = HEARD_GONE;
 
+	login->dialog.recovery = recover_is_possible(login);
 	if (dialog_ask_code(&login->dialog, prompt))
 		heard = dialog_listen(&login->dialog, answer, -1, clock_now_ms() + LETTER_DELAY_MS);
 	if (heard == HEARD_ANSWER && is_a_machines(login, answer))

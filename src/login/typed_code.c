@@ -6,6 +6,7 @@
  */
 #include "typed_code.h"
 
+#include "recovery.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -194,6 +195,59 @@ read_answer(struct answer answer, unsigned digits, struct secret *code)
 	if (kinds.others > 0)
 		return read_pasted(answer, digits, code);
 	return kinds.digits == digits && kinds.hyphens <= 1 && read_typed(answer, code);
+}
+
+/* The symbol that a character was meant for, 0 when for none: what looks alike is the same. */
+static char
+symbol_of(const struct character *character)
+{
+	char c = character->bytes[0];
+
+	if (character->length != 1)
+		return 0;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c - 'A' + 'a');
+	if (c == 'i' || c == 'l')
+		c = '1';
+	if (c == 'o')
+		c = '0';
+	return c != '\0' && strchr(RECOVERY_SYMBOLS, c) != NULL ? c : 0;
+}
+
+/* Groups of symbols; between two of them blanks, a hyphen, or nothing. */
+static bool
+read_recovery(struct answer answer, struct secret *code)
+{
+	struct character character;
+	unsigned hyphens = 0;
+
+	while (next(&answer, &character)) {
+		char symbol = symbol_of(&character);
+
+		if (symbol != 0) {
+			if (code->length == RECOVERY_CODE_LENGTH)
+				return false;
+			code->bytes[code->length++] = symbol;
+			hyphens = 0;
+			continue;
+		}
+		hyphens += is(&character, "-");
+		if ((!is(&character, "-") && !is_blank(&character)) || hyphens > 1 ||
+		    code->length == 0 || code->length % RECOVERY_GROUP != 0)
+			return false;
+	}
+	return code->length == RECOVERY_CODE_LENGTH && hyphens == 0;
+}
+
+bool
+typed_code_read_recovery(const struct secret *answer, struct secret *code)
+{
+	secret_reset(code);
+	if (utf8_valid(answer->bytes, answer->length) &&
+	    read_recovery(without_blanks_around(answer), code))
+		return true;
+	secret_reset(code);
+	return false;
 }
 
 bool

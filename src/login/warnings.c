@@ -6,122 +6,29 @@
  */
 #include "warnings.h"
 
-#include "address_change.h"
 #include "audit.h"
 #include "clock.h"
+#include "debts.h"
 #include "envelope.h"
 #include "ledger.h"
-#include "limiter.h"
 #include "paths.h"
 
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 
 #define LOCK_WAIT_MS 500 /* for the record: the letter may as well go later, or again */
 #define TRY_AGAIN_MS (3600 * INT64_C(1000))
-
-static bool
-same_moment(const struct moment *a, const struct moment *b)
-{
-	return memcmp(a, b, sizeof *a) == 0;
-}
-
-/*
- * Until when the wrong code that began the lock has locked the account; 0 = an administrator must
- * end it. The counters tell it however late they are asked.
- */
-static int64_t
-locked_until_s(const struct login *login)
-{
-	const struct counters *counters = &login->record.counters;
-	int64_t wait_ms, began_ms;
-
-	began_ms = counters->wrong_count > 0 ? counters->wrong_ms[counters->wrong_count - 1] : 0;
-	if (limiter_standing(counters, &login->settings, began_ms, &wait_ms) ==
-	    LIMITER_LOCKED_FOR_ADMIN)
-		return 0;
-	return login->record.wrong.at.wall_s + (wait_ms + 999) / 1000;
-}
-
-void
-warnings_learn(struct login *login)
-{
-	const struct record *record = &login->record;
-	struct warnings *warnings = &login->warnings;
-
-	warnings->owed[WARNING_LOCKED] = record->owed.guessed;
-	warnings->owed[WARNING_CHANGED] = record->owed.changed;
-	if (!record->owed.guessed && !record->owed.changed)
-		return;
-	if (!same_moment(&warnings->wrong.at, &record->wrong.at))
-		warnings->tried[WARNING_LOCKED] = false; /* locked again, by this login */
-	warnings->wrong = record->wrong;
-	warnings->wrong_count = record->counters.wrong_since_grant;
-	warnings->locked_until_s = locked_until_s(login);
-	warnings->changed_at = record->owed.changed_at;
-	warnings->held = address_change_is_held(login) &&
-			 address_equal(record->proven_address, record->owed.old_address);
-	(void)snprintf(
-	    warnings->to[WARNING_CHANGED], sizeof warnings->to[0], "%s", record->owed.old_address);
-	(void)snprintf(warnings->to[WARNING_LOCKED], sizeof warnings->to[0], "%s",
-	    record->proven_address[0] ? record->proven_address : login->email);
-}
-
-static struct envelope
-about_lock(const struct login *login)
-{
-	const struct warnings *warnings = &login->warnings;
-
-	return (struct envelope){
-		.kind = warnings->locked_until_s ? "locked" : "locked_admin",
-		.to = warnings->to[WARNING_LOCKED],
-		.at_s = warnings->wrong.at.wall_s,
-		.service = warnings->wrong.service,
-		.source = warnings->wrong.source,
-		.tty = warnings->wrong.tty,
-		.until_s = (warnings->locked_until_s + 59) / 60 * 60, /* as a clock shows it */
-		.n = warnings->wrong_count,
-	};
-}
-
-static struct envelope
-about_change(const struct login *login)
-{
-	const struct warnings *warnings = &login->warnings;
-
-	return (struct envelope){
-		.kind = warnings->held ? "held" : "moved",
-		.to = warnings->to[WARNING_CHANGED],
-		.at_s = warnings->changed_at.wall_s,
-	};
-}
 
 /* Opens the record if it still owes this very letter, and nothing about something newer. */
 static bool
 open_owing(struct login *login, enum warning which)
 {
-	const struct warnings *told = &login->warnings;
-	const struct record *record = &login->record;
-	bool owed = false;
-
 	if (store_open(PATH_STATE, login->names.person, &login->store, &login->record,
 		clock_now_ms() + LOCK_WAIT_MS) != STORE_OK)
 		return false;
-	switch (which) {
-	case WARNING_CHANGED:
-		owed = record->owed.changed &&
-		       same_moment(&record->owed.changed_at, &told->changed_at);
-		break;
-	case WARNING_LOCKED:
-		owed = record->owed.guessed && same_moment(&record->wrong.at, &told->wrong.at);
-		break;
-	case WARNINGS:
-		break;
-	}
-	if (!owed)
-		ledger_close(login);
-	return owed;
+	if (debts_stands(login, which))
+		return true;
+	ledger_close(login);
+	return false;
 }
 
 /* Makes the letter this login's to send: on disk, so that no other sends it within the hour. */
@@ -129,8 +36,7 @@ static bool
 claim(struct login *login, enum warning which)
 {
 	struct record *record = &login->record;
-	int64_t *tried_ms = which == WARNING_CHANGED ? &record->owed.changed_tried_ms
-						     : &record->owed.guessed_tried_ms;
+	int64_t *tried_ms = debts_tried_ms(record, which);
 	bool claimed = false;
 
 	if (!open_owing(login, which))
@@ -146,8 +52,7 @@ claim(struct login *login, enum warning which)
 static bool
 hand_over(struct login *login, enum warning which)
 {
-	struct envelope envelope =
-	    which == WARNING_CHANGED ? about_change(login) : about_lock(login);
+	const struct envelope envelope = debts_letter(login, which);
 	const char *missing;
 
 	if (envelope_send(login, &envelope, &missing))
@@ -192,12 +97,10 @@ warnings_send(struct login *login)
 static void
 settle(struct login *login, enum warning which)
 {
-	struct letters_owed *owed = &login->record.owed;
-
 	login->warnings.owed[which] = false;
 	if (!open_owing(login, which))
 		return;
-	*(which == WARNING_CHANGED ? &owed->changed : &owed->guessed) = false;
+	debts_strike(&login->record, which);
 	(void)store_write(login->store, &login->record);
 	ledger_close(login);
 }
@@ -215,9 +118,8 @@ warnings_hear(struct login *login)
 	login->warnings.busy = false;
 	address_mask(login->warnings.to[which], mask);
 	(void)audit_event(login, JOURNAL_NOTICE,
-	    (const struct audit_detail[]){
-		{ "letter", which == WARNING_CHANGED ? "address_changed" : "locked" },
-		{ "address", mask }, { "state", letter_state_word(outcome.state) },
+	    (const struct audit_detail[]){ { "letter", debts_word(which) }, { "address", mask },
+		{ "state", letter_state_word(outcome.state) },
 		{ "message_id", outcome.message_id[0] ? outcome.message_id : NULL },
 		{ "stage", outcome.stage[0] ? outcome.stage : NULL }, { NULL, NULL } });
 	if (outcome.state == LETTER_ACCEPTED || outcome.state == LETTER_REJECTED)

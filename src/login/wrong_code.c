@@ -6,8 +6,8 @@
 #include "wrong_code.h"
 
 #include "audit.h"
+#include "debts.h"
 #include "limiter.h"
-#include "warnings.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ note_lock(struct login *login)
 		{ "seconds", standing == LIMITER_LOCKED ? seconds : NULL },
 		{ NULL, NULL },
 	    });
-	warnings_learn(login);
+	debts_learn(login);
 }
 
 void

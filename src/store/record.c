@@ -133,6 +133,8 @@ pass_additions(struct pass *pass, struct record *record)
 	pass_bytes(pass, record->places.mac, sizeof record->places.mac);
 	pass_uint32(pass, &record->nudged_day);
 	pass_uint32(pass, &record->told_day);
+	pass_int64(pass, &record->owed.recovered_s);
+	pass_time(pass, &record->owed.recovered_tried_ms);
 }
 
 /*

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes typed at the code prompt, for every length a code can have: no code and nothing left
- * behind, or that many digits, which stand in the answer in this order and read as themselves, with
- * or without blanks around. (T15)
+ * Any bytes typed at the code prompt, for every length a code can have, and as a recovery code: no
+ * code and nothing left behind, or that many digits, which stand in the answer in this order and
+ * read as themselves, with or without blanks around. (T15)
  *
  * sources: src/login/typed_code.c src/common/secret.c src/common/utf8.c
  */
 #include "typed_code.h"
 
+#include "recovery.h"
 #include "utf8.h"
 
 #include <stdint.h>
@@ -64,6 +65,25 @@ check_blanks_do_not_matter(const struct secret *answer, unsigned length, const s
 		abort();
 }
 
+/* Sixteen symbols that read as themselves, and no more of them than the answer has characters. */
+static void
+check_recovery_code(const struct secret *answer)
+{
+	static const struct secret empty;
+	struct secret code, again;
+
+	memset(&code, 0x5a, sizeof code);
+	if (!typed_code_read_recovery(answer, &code)) {
+		if (memcmp(&code, &empty, sizeof code) != 0)
+			abort();
+		return;
+	}
+	if (code.length != RECOVERY_CODE_LENGTH || strlen(code.bytes) != code.length ||
+	    strspn(code.bytes, RECOVERY_SYMBOLS) != code.length || answer->length < code.length ||
+	    !typed_code_read_recovery(&code, &again) || !secret_equal(&code, &again))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
@@ -74,6 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!secret_set(&answer, (const char *)data, size))
 		return 0;
+	check_recovery_code(&answer);
 	for (unsigned length = 0; length <= 11; length++) {
 		memset(&code, 0x5a, sizeof code);
 		if (typed_code_read(&answer, length, &code))

@@ -5,6 +5,8 @@
  */
 #include "rig.h"
 
+#include "recovery.h"
+
 #define CROWD_MAX 256
 
 /* One of the crowd: at its prompt it waits for the gate to open. */
@@ -160,6 +162,108 @@ test_right_and_wrong_codes_at_once_share_the_attempts_T19_T22(void **state)
 	}
 }
 
+/* As `dla-otp recovery issue` writes them; known to all processes of the crowd. */
+static struct secret card[RECORD_RECOVERY_MAX];
+
+static void
+issue_card(void)
+{
+	const struct recovery_bond bond = { .person = PERSON, .host = login.host };
+	struct store *store;
+	static struct record record;
+
+	assert_int_equal(
+	    store_open_known(PATH_STATE, PERSON, &store, &record, clock_now_ms() + HOUR), STORE_OK);
+	assert_true(recovery_issue(&record.recovery, false, 1, 0, &login.keys, &bond, card));
+	assert_int_equal(store_write(store, &record), STORE_OK);
+	store_close(store);
+}
+
+/* Each of the crowd with the same code, or each of ten with another. */
+static void
+type_recovery_code(const struct secret *code)
+{
+	enum message_id prompt;
+
+	if (note_step(ledger_recover(&login, code, &prompt)) == STEP_PROVEN &&
+	    ledger_redeem(&login))
+		__atomic_fetch_add(&shared->granted, 1, __ATOMIC_SEQ_CST);
+}
+
+static void
+type_first_of_card(unsigned number)
+{
+	(void)number;
+	type_recovery_code(&card[0]);
+}
+
+static void
+type_own_of_card(unsigned number)
+{
+	type_recovery_code(&card[number % RECORD_RECOVERY_MAX]);
+}
+
+static void
+guess_or_type_first_of_card(unsigned number)
+{
+	if (number % 2 == 0)
+		type_wrong(number);
+	else
+		type_first_of_card(number);
+}
+
+static void
+test_of_64_processes_with_one_recovery_code_exactly_one_gets_in_T32(void **state)
+{
+	unsigned rounds = times(50, 500);
+
+	(void)state;
+	for (unsigned round = 0; round < rounds; round++) {
+		forget();
+		assert_true(sign_in());
+		issue_card();
+		race(64, type_first_of_card);
+		assert_int_equal(shared->granted, 1);
+		assert_int_equal(comparisons(), 1);
+		/* And at the next prompt it is a wrong code. */
+		assert_true(sign_in());
+		race(64, type_first_of_card);
+		assert_int_equal(shared->granted, 1);
+		assert_int_equal(comparisons(), 1 + ATTEMPTS);
+	}
+	print_message(
+	    "figure: successes of one recovery code, 64 at once and then 64 more %u / 1\n",
+	    shared->granted);
+}
+
+/* One prompt is good for one sign-in, whatever is typed at it. */
+static void
+test_of_64_processes_with_all_codes_of_a_card_exactly_one_gets_in_T32(void **state)
+{
+	(void)state;
+	forget();
+	assert_true(sign_in());
+	issue_card();
+	race(64, type_own_of_card);
+	assert_int_equal(shared->granted, 1);
+}
+
+static void
+test_guesses_and_recovery_codes_at_once_share_the_attempts_T19_T32(void **state)
+{
+	unsigned rounds = times(20, 200);
+
+	(void)state;
+	for (unsigned round = 0; round < rounds; round++) {
+		forget();
+		assert_true(sign_in());
+		issue_card();
+		race(64, guess_or_type_first_of_card);
+		assert_in_range(shared->granted, 0, 1);
+		assert_in_range(comparisons(), 1, ATTEMPTS);
+	}
+}
+
 int
 main(void)
 {
@@ -170,6 +274,9 @@ main(void)
 		    test_64_processes_that_guess_all_day_compare_no_more_than_a_day_allows_T19_T20),
 		RIG_TEST(test_of_64_processes_with_the_right_code_exactly_one_gets_in_T22),
 		RIG_TEST(test_right_and_wrong_codes_at_once_share_the_attempts_T19_T22),
+		RIG_TEST(test_of_64_processes_with_one_recovery_code_exactly_one_gets_in_T32),
+		RIG_TEST(test_of_64_processes_with_all_codes_of_a_card_exactly_one_gets_in_T32),
+		RIG_TEST(test_guesses_and_recovery_codes_at_once_share_the_attempts_T19_T32),
 	};
 
 	return RUN_RIG_TESTS(tests);

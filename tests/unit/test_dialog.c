@@ -65,6 +65,24 @@ test_a_code_is_asked_shown_or_hidden_as_the_service_wants(void **state)
 					     "[DLA-202]\n6-digit code (Enter for a new one): ");
 }
 
+static void
+test_who_has_recovery_codes_is_asked_for_one_when_no_letter_goes(void **state)
+{
+	(void)state;
+	put(WORD_DIGITS, "6");
+	assert_true(dialog_ask_code(&dialog, MESSAGE_MAIL_UNREACHABLE));
+	assert_module_heard(WIRE_ASK, "The mail server cannot be reached. [DLA-503]\n"
+				      "This is not your fault.\nEnter to try again: ");
+	dialog.recovery = true;
+	assert_true(dialog_ask_code(&dialog, MESSAGE_MAIL_UNREACHABLE));
+	assert_module_heard(WIRE_ASK,
+	    "The mail server cannot be reached. [DLA-503]\nThis is not your fault.\n"
+	    "Enter to try again, or type a recovery code: ");
+	assert_true(dialog_ask_code(&dialog, MESSAGE_CODE_FORMAT));
+	assert_module_heard(WIRE_ASK, "A code has 6 digits. Not counted as a try. [DLA-202]\n"
+				      "6-digit code (Enter for a new one): ");
+}
+
 /* T154 */
 static void
 test_in_one_line_the_words_go_in_front_and_the_question_keeps_the_reference(void **state)
@@ -81,6 +99,11 @@ test_in_one_line_the_words_go_in_front_and_the_question_keeps_the_reference(void
 	assert_module_heard(
 	    WIRE_TELL, "The mail server cannot be reached. [DLA-503]\nThis is not your fault.");
 	assert_module_heard(WIRE_ASK_HIDDEN, "Enter to try again: ");
+	dialog.recovery = true;
+	assert_true(dialog_ask_code(&dialog, MESSAGE_MAIL_UNREACHABLE));
+	assert_module_heard(
+	    WIRE_TELL, "The mail server cannot be reached. [DLA-503]\nThis is not your fault.");
+	assert_module_heard(WIRE_ASK_HIDDEN, "Enter to try again, or type a recovery code: ");
 	put(WORD_REFERENCE, "");
 	assert_false(dialog_ask_code(&dialog, MESSAGE_CODE_FORMAT));
 	assert_module_heard_nothing();
@@ -310,6 +333,7 @@ main(void)
 		WITH_DIALOG(test_the_password_is_asked_by_a_type_of_its_own),
 		WITH_DIALOG(test_a_text_stands_in_front_of_the_question_in_one_message),
 		WITH_DIALOG(test_a_code_is_asked_shown_or_hidden_as_the_service_wants),
+		WITH_DIALOG(test_who_has_recovery_codes_is_asked_for_one_when_no_letter_goes),
 		WITH_DIALOG(
 		    test_in_one_line_the_words_go_in_front_and_the_question_keeps_the_reference),
 		WITH_DIALOG(test_a_question_with_a_hole_is_not_asked),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The letters about what an administrator did: unlocked a sign-in, accepted an address. (T133) */
+/* The letters about what an administrator did: unlocked, accepted, made out. (T133) */
 #include "letter_sample.h"
 
 #include <stdio.h>
@@ -21,6 +21,11 @@ static const struct {
 	{ "test", { "ทดสอบการส่งอีเมลจากเครื่อง srv-01", "Test letter from srv-01" },
 	    { "\r\nเพื่อทดสอบการส่งรหัส OTP ทางอีเมล\r\n",
 		"\r\nto test whether one-time codes can be mailed.\r\n" } },
+	{ "recovery",
+	    { "แจ้งให้ทราบ: ออกรหัสสำรองสำหรับเครื่อง srv-01 แล้ว",
+		"Notice: recovery codes for srv-01 were made out" },
+	    { "\r\nรหัสสำรองที่ออกให้ก่อนหน้านี้ใช้ไม่ได้แล้ว\r\n",
+		"\r\nCodes that were made out before do not work any more.\r\n" } },
 };
 
 #define LETTERS (sizeof letters / sizeof letters[0])

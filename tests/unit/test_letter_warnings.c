@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The letters that warn a person, word for word: signing in was locked, the address was changed.
+ * The letters that warn a person, word for word: signing in was locked, the address was changed, a
+ * recovery code was used.
  */
 #include "letter_sample.h"
 
@@ -128,6 +129,34 @@ static const char held_en[] =
     "\r\n"
     "This letter holds no code. It was sent automatically; please do not reply.\r\n";
 
+static const char recovered_th[] =
+    "เรียน ผู้ใช้งาน somchai\r\n"
+    "\r\n"
+    "มีการใช้รหัสสำรองของท่านเข้าสู่ระบบเครื่อง srv-01 สำเร็จ\r\n"
+    "เมื่อวันที่ 22 พฤศจิกายน 2568 เวลา 10.45 น.\r\n"
+    "จาก ที่หน้าเครื่อง (tty1) (เข้าจากระยะไกล (ssh))\r\n"
+    "เหลือรหัสสำรอง 3 รหัส รหัสที่ใช้แล้วใช้ซ้ำไม่ได้\r\n"
+    "\r\n"
+    "หากไม่ใช่ท่าน มีผู้อื่นทราบทั้งรหัสผ่าน SSO และรหัสสำรองของท่าน กรุณาทันที\r\n"
+    "    1. แจ้ง งานสารสนเทศ โทร. 1234 เพื่อยกเลิกรหัสสำรองและตรวจสอบการใช้งาน\r\n"
+    "    2. เปลี่ยนรหัสผ่านในระบบ SSO\r\n"
+    "\r\n"
+    "อีเมลฉบับนี้ส่งโดยระบบอัตโนมัติ กรุณาอย่าตอบกลับ\r\n";
+
+static const char recovered_en[] =
+    "Dear somchai,\r\n"
+    "\r\n"
+    "One of your recovery codes was used to sign in to srv-01\r\n"
+    "on 2025-11-22 at 10:45 (UTC+7),\r\n"
+    "from the machine itself (tty1) (remote sign-in (ssh)).\r\n"
+    "Recovery codes left: 3. The used one will not work again.\r\n"
+    "\r\n"
+    "If it was not you, someone knows your SSO password and a recovery code. At once:\r\n"
+    "    1. Tell IT desk, tel. 1234 to void your recovery codes and look into it.\r\n"
+    "    2. Change your password at the SSO.\r\n"
+    "\r\n"
+    "This letter was sent automatically. Please do not reply.\r\n";
+
 static const struct expected letters[] = {
 	{ "locked",
 	    { "แจ้งเตือน: กรอกรหัส OTP ผิดหลายครั้ง เครื่อง srv-01",
@@ -145,6 +174,10 @@ static const struct expected letters[] = {
 	    { "แจ้งเตือน: อีเมลของท่านในระบบ SSO เปลี่ยนไป (เครื่อง srv-01)",
 		"Warning: your e-mail at the SSO was changed (srv-01)" },
 	    { held_th, held_en } },
+	{ "recovered",
+	    { "แจ้งเตือน: มีการใช้รหัสสำรองเข้าเครื่อง srv-01",
+		"Notice: a recovery code was used on srv-01" },
+	    { recovered_th, recovered_en } },
 };
 
 #define LETTERS (sizeof letters / sizeof letters[0])

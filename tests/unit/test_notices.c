@@ -10,11 +10,13 @@
 
 static struct pair sockets;
 static struct wire heard;
+static struct recovered recovered; /* instead of a mailed code */
 
 static int
 set_up(void **state)
 {
 	begin(state);
+	recovered = (struct recovered){ 0 };
 	the_time.wall_s = 1767225600; /* 2026-01-01 */
 	assert_int_equal(setenv("TZ", "UTC", 1), 0);
 	sockets = open_pair();
@@ -43,6 +45,7 @@ told_after(const char *source, const char *tty, unsigned own_wrong)
 		assert_asked(&here, code.wrong, MESSAGE_CODE_WRONG);
 	assert_proven(&here, code.right);
 	assert_true(ledger_redeem(&here));
+	here.recovered = recovered;
 	notices_tell(&here);
 	if (wire_receive(sockets.there, &heard, NULL, clock_now_ms()) != WIRE_OK)
 		return "";
@@ -132,6 +135,40 @@ test_a_caller_that_is_gone_is_no_matter(void **state)
 	assert_string_equal(told_after("192.0.2.7", "", 0), "");
 }
 
+/* The number of codes left, and not that of wrong codes. */
+static void
+test_the_use_of_a_recovery_code_is_told_between_wrong_codes_and_the_last_sign_in(void **state)
+{
+	(void)state;
+	(void)told_after("192.0.2.7", "", 0);
+	guess_from_elsewhere(2);
+	recovered = (struct recovered){ .used = true, .left = 7 };
+	assert_string_equal(told_after("local", "", 0),
+	    "Wrong codes since your last sign-in: 2 [DLA-705]\n"
+	    "Not you? Change your SSO password and tell the help desk.\n"
+	    "Recovery code accepted. Recovery codes left: 7");
+	assert_string_equal(told_after("local", "", 0),
+	    "Recovery code accepted. Recovery codes left: 7\n"
+	    "Last sign-in 2026-01-01 00:01 from the machine itself");
+}
+
+static void
+test_few_recovery_codes_are_told_with_whom_to_ask(void **state)
+{
+	(void)state;
+	recovered = (struct recovered){ .used = true, .left = 3 };
+	assert_string_equal(
+	    told_after("local", "", 0), "Recovery code accepted. Recovery codes left: 3");
+	for (recovered.left = 3; recovered.left-- > 0;) {
+		char text[128];
+
+		(void)snprintf(text, sizeof text,
+		    "Recovery codes left: %u. Ask the help desk for new ones. [DLA-704]",
+		    recovered.left);
+		assert_non_null(strstr(told_after("local", "", 0), text));
+	}
+}
+
 int
 main(void)
 {
@@ -143,6 +180,9 @@ main(void)
 		TEST(test_wrong_codes_come_first_and_are_told_once),
 		TEST(test_wrong_codes_before_the_first_sign_in_are_told_too),
 		TEST(test_ones_own_wrong_codes_of_a_moment_ago_are_no_news),
+		TEST(
+		    test_the_use_of_a_recovery_code_is_told_between_wrong_codes_and_the_last_sign_in),
+		TEST(test_few_recovery_codes_are_told_with_whom_to_ask),
 		TEST(test_a_caller_that_is_gone_is_no_matter),
 	};
 

@@ -29,7 +29,7 @@
 #define REMEMBERED_OFFSET (ADDITIONS_OFFSET + 4)
 #define RECOVERY_OFFSET (REMEMBERED_OFFSET + REMEMBERED_MAX * (6 + KEY_SHORT_MAC_LENGTH))
 #define CODES_OFFSET (RECOVERY_OFFSET + 4 + 1 + 8 + 6)
-#define FIELDS_END 4026
+#define FIELDS_END 4040
 
 static uint8_t slot[RECORD_SLOT_SIZE];
 
@@ -64,7 +64,7 @@ static const struct record full = {
 	.granted = { { -1, INT64_MIN, { 0xca, [15] = 0xcb } }, "192.0.2.7", "pts/1", "sshd" },
 	.wrong = { { 5, INT64_MAX, { 0xea, [15] = 0xeb } }, "local", "tty1", "login" },
 	.owed = { true, true, "old@dla.example", { 6, 7, { 0xfa, [15] = 0xfb } },
-	    987654000009, 987654000010 },
+	    987654000009, 987654000010, 1767225604, 987654000014 },
 	.remembered = { 0x01020304, { { 987654000011, { 0x71, [15] = 0x72 } },
 	    { 987654000012, { 0x73, [15] = 0x74 } } } },
 	.recovery = { 0x05060708, true, 1767225603, 987654000013,
@@ -139,6 +139,8 @@ test_what_was_encoded_is_decoded(void **state)
 	assert_false(record.recovery.code[0].used);
 	assert_true(record.recovery.code[1].used);
 	assert_int_equal(record.recovery.code[1].mac[15], 0x78);
+	assert_true(record.owed.recovered_s == 1767225604);
+	assert_true(record.owed.recovered_tried_ms == 987654000014);
 	assert_memory_equal(&record.places, &full.places, sizeof full.places);
 	assert_int_equal(record.nudged_day, 20454);
 	assert_int_equal(record.told_day, 20455);
@@ -167,7 +169,7 @@ test_a_record_with_nothing_left_out_is_decoded(void **state)
 		most.recovery.code[i] = (struct recovery_code){ i % 2, { 1 } };
 	memset(most.places.mac, 0x79, sizeof most.places.mac);
 	encode(&most, 5);
-	assert_int_equal(slot[FIELDS_END - 4], 20455 & 0xff); /* the last field */
+	assert_int_equal(slot[FIELDS_END - 6], 987654000014 & 0xff); /* the last field */
 	assert_int_equal(slot[FIELDS_END], 0);
 	assert_true(record_decode(slot, "somchai", &record, &generation));
 	assert_memory_equal(
@@ -198,7 +200,7 @@ test_the_form_on_disk_stays(void **state)
 	assert_memory_equal(slot, beginning, sizeof beginning);
 	crypto_hex(slot + CHECKSUM_OFFSET, CRYPTO_DIGEST_LENGTH, hex);
 	assert_string_equal(
-	    hex, "b37b4288335aa0860a8ede3b65ab656d1ded1c20a16bf925629477c3ee004bf5");
+	    hex, "fee65f140fa8e709e072eb5313feb0ecdea1b87161b520f1d71d05e5bd73c816");
 }
 
 /* T37 */
@@ -400,6 +402,7 @@ test_a_slot_of_version_2_is_read_whole_and_begins_to_remember(void **state)
 	memset(&expected.recovery, 0, sizeof expected.recovery);
 	memset(&expected.places, 0, sizeof expected.places);
 	expected.nudged_day = expected.told_day = 0;
+	expected.owed.recovered_s = expected.owed.recovered_tried_ms = 0;
 	read_old_slot("v2-full", &record, &generation);
 	assert_int_equal(generation, 6);
 	encode(&record, 7);

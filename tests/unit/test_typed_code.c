@@ -227,10 +227,66 @@ test_the_longest_answers_are_read_like_any(void **state)
 	assert_string_equal(code.bytes, "123456");
 }
 
+/* clang-format off */
+static void
+test_a_recovery_code_is_read_in_any_case_with_or_without_hyphens(void **state)
+{
+	static const char *const answers[] = { "7k3m-9xpq-2h4v-t8wd", "7K3M-9XPQ-2H4V-T8WD",
+		"7k3m9xpq2h4vt8wd", "7k3m 9xpq 2h4v t8wd", " 7K3M9xpq-2h4vT8WD\t", "7k3m - 9xpq - 2h4v - t8wd",
+		"7k3m\xc2\xa0" "9xpq2h4vt8wd" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+		struct secret answer, code;
+
+		assert_true(secret_set(&answer, answers[i], strlen(answers[i])));
+		assert_true(typed_code_read_recovery(&answer, &code));
+		assert_string_equal(code.bytes, "7k3m9xpq2h4vt8wd");
+		assert_int_equal(code.length, 16);
+	}
+}
+
+static void
+test_what_looks_like_0_or_1_is_taken_for_it(void **state)
+{
+	struct secret answer, code;
+
+	(void)state;
+	assert_true(secret_set(&answer, "oOiI-lL01-aaaa-bbbb", 19));
+	assert_true(typed_code_read_recovery(&answer, &code));
+	assert_string_equal(code.bytes, "00111101aaaabbbb");
+}
+
+/* Neither are its keys reinterpreted where a keyboard is switched to Thai. */
+static void
+test_what_is_not_of_its_form_is_no_recovery_code(void **state)
+{
+	static const struct secret empty;
+	static const char *const answers[] = { "", "123456", "7k3m-9xpq-2h4v-t8w", "7k3m-9xpq-2h4v-t8wdx",
+		"7k3m--9xpq-2h4v-t8wd", "-7k3m9xpq2h4vt8wd", "7k3m9xpq2h4vt8wd-", "7k3-m9xpq2h4vt8wd",
+		"7k3m.9xpq.2h4v.t8wd", "7k3m-9xpq-2h4v-t8wu", "the otp code 123456", "7k3m-9xpq-2h4v-t8w\xe0\xb9\x90",
+		"๗k3m9xpq2h4vt8wd", "ึา-ท-ตปยๆ-/ห4ฮ-ะ8ไก", "7k3m9xpq2h4vt8w\xff" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+		struct secret answer, code;
+
+		assert_true(secret_set(&answer, answers[i], strlen(answers[i])));
+		memset(&code, 'x', sizeof code);
+		if (typed_code_read_recovery(&answer, &code))
+			fail_msg("\"%s\"", answers[i]);
+		assert_memory_equal(&code, &empty, sizeof code);
+	}
+}
+/* clang-format on */
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_recovery_code_is_read_in_any_case_with_or_without_hyphens),
+		cmocka_unit_test(test_what_looks_like_0_or_1_is_taken_for_it),
+		cmocka_unit_test(test_what_is_not_of_its_form_is_no_recovery_code),
 		cmocka_unit_test(test_digits_with_blanks_or_one_hyphen_are_a_code),
 		cmocka_unit_test(test_what_has_another_length_is_no_code),
 		cmocka_unit_test(test_hyphens_elsewhere_are_no_code),

@@ -5,6 +5,7 @@
 #include "audit_rig.h"
 #include "envelope.h"
 #include "limiter.h"
+#include "recovery.h"
 #include "socket_pair.h"
 #include "warnings.h"
 
@@ -323,6 +324,102 @@ test_a_login_that_owes_nothing_does_not_open_the_record_for_it(void **state)
 	assert_int_equal(disk.waits_until_ms, 0);
 }
 
+/* As ledger does for a sign-in by a recovery code, of which seven were left then. */
+static void
+recover(struct login *login)
+{
+	static const struct recovery_bond bond = { .person = "somchai", .host = "srv01" };
+	static struct secret card[RECORD_RECOVERY_MAX];
+	enum message_id prompt;
+
+	assert_true(recovery_issue(
+	    &disk.record.recovery, false, the_time.wall_s, 0, &login->keys, &bond, card));
+	disk.record.recovery.code[8].used = disk.record.recovery.code[9].used = true;
+	(void)draw_code(login);
+	login->letter.state = LETTER_UNREACHABLE;
+	assert_int_equal(ledger_recover(login, &card[0], &prompt), STEP_PROVEN);
+	assert_true(ledger_redeem(login));
+}
+
+static void
+test_the_use_of_a_recovery_code_is_told_to_the_proven_address(void **state)
+{
+	(void)state;
+	(void)snprintf(disk.record.proven_address, sizeof disk.record.proven_address, "%s", OLD);
+	(void)snprintf(disk.record.offered_address, sizeof disk.record.offered_address,
+	    "somchai@office.go.th");
+	recover(&here);
+	warnings_send(&here);
+	assert_int_equal(post.letters, 1);
+	assert_string_equal(post.sent.kind, "recovered");
+	assert_string_equal(post.sent.to, OLD);
+	assert_string_equal(post.sent.source, "192.0.2.7");
+	assert_string_equal(post.sent.service, "sshd");
+	assert_string_equal(post.sent.tty, "ssh");
+	assert_int_equal(post.sent.at_s, the_time.wall_s);
+	assert_int_equal(post.sent.n, 7);
+	assert_true(disk.record.owed.recovered_tried_ms == disk.record.time_ms);
+	assert_true(disk.record.owed.changed_tried_ms == 0);
+	assert_true(disk.record.owed.guessed_tried_ms == 0);
+	let_worker_answer(LETTER_ACCEPTED);
+	warnings_hear(&here);
+	assert_string_equal(audited.details[JOURNAL_NOTICE],
+	    "letter=recovery_used address=o***d@office.go.th state=accepted ");
+	assert_true(disk.record.owed.recovered_s == 0);
+	warnings_send(&here);
+	assert_int_equal(post.letters, 1);
+}
+
+static void
+test_where_no_address_was_proven_the_use_is_told_to_the_sso_s(void **state)
+{
+	(void)state;
+	recover(&here);
+	warnings_send(&here);
+	assert_string_equal(post.sent.to, "somchai@office.go.th");
+}
+
+/* The relay is down: that is why a recovery code was used. */
+static void
+test_what_no_relay_took_about_a_recovery_code_goes_with_a_later_sign_in(void **state)
+{
+	int64_t used_s = the_time.wall_s;
+
+	(void)state;
+	recover(&here);
+	warnings_send(&here);
+	let_worker_answer(LETTER_UNREACHABLE);
+	warnings_hear(&here);
+	assert_int_equal(post.letters, 1);
+	let_time_pass(3599);
+	come_again();
+	assert_int_equal(post.letters, 1);
+	let_time_pass(1);
+	come_again();
+	assert_int_equal(post.letters, 2);
+	assert_int_equal(post.sent.at_s, used_s);
+	assert_int_equal(post.sent.n, 7);
+}
+
+/* Who proves their mailbox meanwhile is told on the screen that there was a last sign-in. */
+static void
+test_no_other_sign_in_is_told_as_one_by_a_recovery_code(void **state)
+{
+	struct drawn code;
+
+	(void)state;
+	recover(&here);
+	let_time_pass(3600);
+	sign_in(&elsewhere);
+	code = draw_code(&elsewhere);
+	assert_proven(&elsewhere, code.right);
+	assert_true(ledger_redeem(&elsewhere));
+	sign_in(&here);
+	(void)draw_code(&here);
+	warnings_send(&here);
+	assert_int_equal(post.letters, 0);
+}
+
 /* However late it goes, it says until when the lock was. */
 static void
 test_a_letter_that_goes_when_the_lock_is_over_says_the_same(void **state)
@@ -477,6 +574,10 @@ main(void)
 		TEST(test_what_no_relay_took_is_tried_again_in_an_hour_by_the_next_login),
 		TEST(test_of_many_logins_while_a_relay_is_slow_one_sends_the_letters),
 		TEST(test_a_new_lock_within_the_hour_has_a_letter_of_its_own),
+		TEST(test_the_use_of_a_recovery_code_is_told_to_the_proven_address),
+		TEST(test_where_no_address_was_proven_the_use_is_told_to_the_sso_s),
+		TEST(test_what_no_relay_took_about_a_recovery_code_goes_with_a_later_sign_in),
+		TEST(test_no_other_sign_in_is_told_as_one_by_a_recovery_code),
 		TEST(test_what_cannot_be_claimed_is_not_sent),
 		TEST(test_a_login_that_owes_nothing_does_not_open_the_record_for_it),
 		TEST(test_a_letter_that_goes_when_the_lock_is_over_says_the_same),
