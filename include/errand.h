@@ -40,7 +40,8 @@ struct errand {
 	struct record record;          /* of the person, as it was read */
 	struct walk_record found;      /* while all records are looked through */
 	struct versions versions;      /* of the programs, for an export */
-	uint32_t key_id;               /* of the key that rotate-key made */
+	uint32_t key_id;               /* of the key that rotate-key made, */
+	unsigned keys_kept;            /* and how many older ones stay beside it */
 	struct stack_directory stacks; /* for check --stack and doctor */
 	struct doctor *doctor;         /* what doctor did as root */
 	struct rehearsal *rehearsal;   /* for test login */

@@ -34,7 +34,7 @@ enum operand {
 /* Strings lie in argv. */
 struct request {
 	const struct subcommand *subcommand; /* NULL: none was given */
-	bool help, json, stack, yes;
+	bool help, json, stack, yes, one;
 	const char *user;         /* a person's sane name, or NULL; the operand or --user */
 	const char *target;       /* OPERAND_USER_OR_DAYS as it was typed, or NULL */
 	int64_t first_s, until_s; /* whole days, until_s their end; both 0 = none given */

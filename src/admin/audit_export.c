@@ -9,13 +9,12 @@
 #include "cover.h"
 #include "deed.h"
 #include "errand.h"
+#include "new_file.h"
 #include "open_log.h"
 #include "subcommands.h"
 #include "tar.h"
 #include "wording.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +41,7 @@ default_name(const struct request *request, char name[NAME_SIZE])
 bool
 audit_export_as_root(struct errand *errand)
 {
-	char name[NAME_SIZE], shown[WORD_MAX];
+	char name[NAME_SIZE];
 	const char *path = errand->request.output;
 
 	if (path == NULL) {
@@ -50,13 +49,7 @@ audit_export_as_root(struct errand *errand)
 		path = name;
 	}
 	versions_find(&errand->versions);
-	errand->output = openat(errand->directory, path,
-	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
-	if (errand->output != -1)
-		return true;
-	wording_fit(shown, path, 80);
-	(void)fprintf(stderr, "dla-otp: %s cannot be made: %s\n", shown, strerror(errno));
-	return false;
+	return new_file_open(errand, path);
 }
 
 /* A line goes into the archive as it is, its place into the other list. */

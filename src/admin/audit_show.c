@@ -19,7 +19,7 @@ static const char *const shown[] = { "user", "unknown_user", "person", "act", "t
 	"service", "source", "tty", "channel", "reason", "cause", "number", "letter", "state",
 	"address", "old_address", "ref", "relay", "stage", "reply", "seconds", "result",
 	"login_uid", "login_name", "sudo_user", "by", "told", "date", "mail", "proof", "excused",
-	"count", "file", "login" };
+	"recovery", "left", "count", "file", "login" };
 
 static void
 show_time(FILE *out, int64_t time_ms)

@@ -7,6 +7,7 @@
  */
 #include "check_exemptions.h"
 #include "check_files.h"
+#include "check_recovery.h"
 #include "day.h"
 #include "errand.h"
 #include "journal.h"
@@ -220,5 +221,6 @@ run_check(struct errand *errand)
 	}
 	check_key(errand);
 	check_records(errand);
+	check_recovery(errand);
 	check_log(errand);
 }

@@ -28,6 +28,7 @@ static const struct {
 	[OPTION_OUTPUT] = { "--output", true },
 	[OPTION_STACK] = { "--stack", false },
 	[OPTION_DIRECTORY] = { "--directory", true },
+	[OPTION_ONE] = { "--one", false },
 	[OPTION_POSTPONE] = { "--postpone", true },
 	[OPTION_EVENT] = { "--event", true },
 	[OPTION_SERVICE] = { "--service", true },

@@ -73,6 +73,7 @@ request_read(struct request *request, struct command_line *line, int64_t now_s)
 		.help = line->given & OPTION_BIT(OPTION_HELP),
 		.json = line->given & OPTION_BIT(OPTION_JSON),
 		.stack = line->given & OPTION_BIT(OPTION_STACK),
+		.one = line->given & OPTION_BIT(OPTION_ONE),
 		.postpone = DAY_NONE,
 		.yes = line->given & OPTION_BIT(OPTION_YES),
 		.minutes = REQUEST_MINUTES,

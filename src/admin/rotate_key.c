@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `dla-otp rotate-key`: puts a new key in the place of the old one, whole or not at all. Codes that
- * were mailed and not used are void with it: nothing else names a key, so no old line stays. Who is
- * at a prompt notices nothing: a login has read its keys at its beginning. Refuses to make a key
- * where there was none: that is what the installation does. (T47)
+ * `dla-otp rotate-key`: puts a new key before the old one, whole or not at all. Codes that were
+ * mailed and not used are void with it, and sign-ins that are remembered; an old line stays only as
+ * long as recovery codes name it, which are on paper. Who is at a prompt notices nothing: a login
+ * has read its keys at its beginning. Refuses to make a key where there was none: that is what the
+ * installation does. (T47)
  */
 #include "crypto.h"
 #include "deed.h"
 #include "errand.h"
+#include "kept_keys.h"
 #include "key.h"
+#include "key_lock.h"
 #include "paths.h"
 #include "subcommands.h"
 
@@ -22,6 +25,7 @@
 
 #define NEW_KEY ".otp.key.new"
 #define LINE_SIZE (sizeof "4294967295 \n" + 2 * (size_t)KEY_LENGTH)
+#define FILE_SIZE (KEY_RING_MAX * LINE_SIZE + 1)
 
 static bool
 could_not(const char *what)
@@ -43,20 +47,6 @@ open_directory(void)
 	if (directory != -1)
 		close(directory);
 	return -1;
-}
-
-/*
- * Locks the key against another rotate-key: its file is root's alone, while anybody could lock the
- * directory. False when one runs, or has replaced the key since it was opened.
- */
-static bool
-lock_key(int directory, int key)
-{
-	struct stat ours, there;
-
-	return flock(key, LOCK_EX | LOCK_NB) == 0 && fstat(key, &ours) == 0 &&
-	       fstatat(directory, PATH_KEY, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
 /* An id that no line of the ring has. */
@@ -91,22 +81,35 @@ write_whole(int directory, const char *line, size_t length)
 	return false;
 }
 
-static bool
-replace(int directory, uint32_t id)
+/* Appends `id hex64` and a line end. */
+static void
+add_line(char text[FILE_SIZE], const struct key *key)
 {
-	uint8_t bytes[KEY_LENGTH];
-	char hex[CRYPTO_HEX_SIZE(KEY_LENGTH)], line[LINE_SIZE];
-	bool replaced = false;
-	int length;
+	char hex[CRYPTO_HEX_SIZE(KEY_LENGTH)];
+	size_t used = strlen(text);
 
-	if (crypto_random(bytes, sizeof bytes)) {
-		crypto_hex(bytes, sizeof bytes, hex);
-		length = snprintf(line, sizeof line, "%" PRIu32 " %s\n", id, hex);
-		replaced = write_whole(directory, line, (size_t)length);
-	}
-	explicit_bzero(bytes, sizeof bytes);
+	crypto_hex(key->bytes, sizeof key->bytes, hex);
+	(void)snprintf(text + used, FILE_SIZE - used, "%" PRIu32 " %s\n", key->id, hex);
 	explicit_bzero(hex, sizeof hex);
-	explicit_bzero(line, sizeof line);
+}
+
+/* The new key first, and those of the ring that are kept. */
+static bool
+replace(int directory, uint32_t id, const struct key_ring *ring, const bool keeps[KEY_RING_MAX])
+{
+	struct key key = { .id = id };
+	char text[FILE_SIZE] = "";
+	bool replaced = false;
+
+	if (crypto_random(key.bytes, sizeof key.bytes)) {
+		add_line(text, &key);
+		for (unsigned i = 0; i < ring->count; i++)
+			if (keeps[i])
+				add_line(text, &ring->keys[i]);
+		replaced = write_whole(directory, text, strlen(text));
+	}
+	explicit_bzero(&key, sizeof key);
+	explicit_bzero(text, sizeof text);
 	return replaced;
 }
 
@@ -121,14 +124,22 @@ write_deed(const struct errand *errand, const char *id, const char *result)
 
 /* Writes down that the key will be replaced, then replaces it. */
 static bool
-carry_out(const struct errand *errand, int directory)
+carry_out(struct errand *errand, int directory, const struct key_ring *ring)
 {
+	bool keeps[KEY_RING_MAX];
 	char id[16];
 
+	if (!kept_keys_find(ring, keeps))
+		return could_not("is as it was: the records cannot be looked through");
+	for (unsigned i = 0; i < ring->count; i++)
+		errand->keys_kept += keeps[i];
+	if (errand->keys_kept == KEY_RING_MAX)
+		return could_not("has no room for another key: make out new recovery codes first");
+	errand->key_id = next_id(ring);
 	(void)snprintf(id, sizeof id, "%" PRIu32, errand->key_id);
 	if (!write_deed(errand, id, NULL))
 		return could_not("is as it was: neither the audit log nor syslog took a line");
-	if (replace(directory, errand->key_id))
+	if (replace(directory, errand->key_id, ring, keeps))
 		return true;
 	(void)write_deed(errand, id, "failed");
 	return could_not("cannot be replaced, or not for sure: look at the disk");
@@ -143,14 +154,13 @@ rotate_key_as_root(struct errand *errand)
 
 	if (directory == -1)
 		return could_not("stands in a directory that others can write");
-	if (key >= 0 && !lock_key(directory, key)) {
-		(void)could_not("is being replaced: another rotate-key runs");
+	if (key >= 0 && !key_lock(key, LOCK_EX)) {
+		(void)could_not("is in use: another rotate-key or recovery issue runs");
 	} else if (key < 0 || !key_ring_read(&ring, key)) {
 		(void)could_not("must be there, root's, mode 0600, lines of `id hex64`");
 	} else {
-		errand->key_id = next_id(&ring);
+		replaced = carry_out(errand, directory, &ring);
 		key_ring_reset(&ring);
-		replaced = carry_out(errand, directory);
 	}
 	close(directory);
 	return replaced;
@@ -159,8 +169,14 @@ rotate_key_as_root(struct errand *errand)
 void
 run_rotate_key(struct errand *errand)
 {
-	report_finding(&errand->report, FINDING_OK, "key", NULL,
+	struct report *report = &errand->report;
+
+	report_finding(report, FINDING_OK, "key", NULL,
 	    "otp.key has a new key, number %" PRIu32
 	    "; codes not used yet and remembered sign-ins are void",
 	    errand->key_id);
+	if (errand->keys_kept > 0)
+		report_finding(report, FINDING_OK, "kept", NULL,
+		    "older keys that stay because recovery codes rest on them: %u",
+		    errand->keys_kept);
 }

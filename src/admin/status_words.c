@@ -7,6 +7,7 @@
 
 #include "address.h"
 #include "challenge.h"
+#include "debts.h"
 #include "limiter.h"
 #include "when.h"
 #include "wording.h"
@@ -165,7 +166,7 @@ status_words(struct report *report, const struct record *record, const struct st
 	report_address(report, record);
 	(void)status_words_held(report, record, facts);
 	report_last(report, record);
-	if (record->owed.guessed || record->owed.changed)
+	if (record->owed.guessed || record->owed.changed || debts_owes_recovered(record))
 		report_finding(report, FINDING_WARN, "owed_letter",
 		    "It is tried again at the next sign-in.",
 		    "a letter of warning to %s was not taken by a mail server yet", facts->user);

@@ -50,6 +50,14 @@ test_each_subcommand_is_understood(void **state)
 	assert_true(ASK("unlock", "Somchai.J+x@office.go.th"));
 	assert_true(ASK("accept-email", "somchai"));
 	assert_true(ASK("rotate-key"));
+	assert_true(ASK("recovery", "issue", "somchai"));
+	assert_false(request.one);
+	assert_true(ASK("recovery", "issue", "somchai", "--one", "--output", "card"));
+	assert_true(request.one);
+	assert_string_equal(request.output, "card");
+	assert_true(ASK("recovery", "list"));
+	assert_true(ASK("recovery", "list", "somchai", "--json"));
+	assert_true(ASK("recovery", "void", "somchai"));
 	assert_true(ASK("audit", "--user", "somchai", "--since", "1h"));
 	assert_int_equal(request.since_s, NOW - 3600);
 	assert_true(ASK("audit", "verify"));
@@ -157,6 +165,9 @@ test_options_of_another_subcommand_are_refused(void **state)
 	(void)state;
 	assert_false(ASK("unlock", "somchai", "--json"));
 	assert_complaint("--json is no option of dla-otp unlock");
+	assert_false(ASK("recovery", "list", "--one"));
+	assert_complaint("--one is no option of dla-otp recovery list");
+	assert_false(ASK("recovery", "issue", "somchai", "--json"));
 	assert_false(ASK("rotate-key", "--user", "somchai"));
 	assert_false(ASK("status", "--since", "1h"));
 	assert_false(ASK("--json"));
