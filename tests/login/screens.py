@@ -13,7 +13,8 @@ COLUMNS = 80
 # What differs from run to run bears a name in the golden screens. The same name is the same value; a
 # figure behind it makes it another.
 _DURATION = r"\d+ (?:min|s|ชั่วโมง \d+ นาที|นาที \d+ วินาที|นาที|วินาที)"
-_WORDS = {"ref": "[BCDFGHJKLMNPQRSTVWXZ]{4}", "code": r"\d{6}", "wait": _DURATION,
+_WORDS = {"ref": "[BCDFGHJKLMNPQRSTVWXZ]{4}", "code": r"\d{6}", "recovery": "[0-9a-z]{4}(?:-[0-9a-z]{4}){3}",
+          "wait": _DURATION,
           "left": _DURATION, "when": r"\d{4}-\d\d-\d\d \d\d:\d\d|\d+ \S+ 25\d\d เวลา \d\d\.\d\d น\.",
           "date": r"\d{4}-\d\d-\d\d|\d+ \S+ 25\d\d",
           "until": r"\d\d(?:\.\d\d น\.|:\d\d)", "password": r"[a-z]+-[a-z]+-\d\d"}

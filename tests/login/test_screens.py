@@ -13,6 +13,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -32,6 +33,8 @@ LANGUAGES = ("th", "en")
 SERVICE = "dla-screens"  # the PAM service of what happens at the machine itself
 ONE_FIELD, ONE_LINE = r"(?:รหัสผ่าน,OTP|password,code)\): ", r"OTP (?:code )?\(Ref: [A-Z]{4}\): "
 MAIL_PROMPT = r"(?:เพื่อลองส่งใหม่|to try again): ?"
+RECOVERY_PROMPT = r"(?:หรือกรอกรหัสสำรอง|or type a recovery code): ?"
+RECOVERY_CODE = r"\b[0-9a-z]{4}(?:-[0-9a-z]{4}){3}\b"
 SLOT, CONSECUTIVE = 4096, 2448  # of a record (src/store/record.c): its size, and where that lies
 SCENES = {}
 
@@ -127,6 +130,14 @@ class Stage:
         with keys.silence() if silent else contextlib.nullcontext():
             login = keys.Key(self.world, kind=kind)
             return login if kind == "both" else login.wait_for_end()
+
+    def card(self, *options):
+        """New recovery codes for somchai, who has come to a code prompt before."""
+        with tempfile.TemporaryDirectory() as folder:
+            card = pathlib.Path(folder, "card")
+            subprocess.run(["/usr/sbin/dla-otp", "recovery", "issue", "somchai", "--output", str(card), *options],
+                           check=False, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+            return re.findall(RECOVERY_CODE, card.read_text(encoding="utf-8"))
 
     def scripted_relay(self, scenario):
         """Settings of a mail server that does what this scenario of tests/mail says."""
@@ -473,6 +484,20 @@ def mail_unreachable(stage):
 
 
 @scene
+def enter_or_recovery_code(stage):
+    with stage.world.stopped(stage.world.mail):
+        stage.begin().hang_up()
+        stage.world.wait_for_no_process(8)
+        code, *_ = stage.card()
+        login = begin(stage.world)
+        time.sleep(0.5)
+        login.give_code("")
+        login.expect(RECOVERY_PROMPT)
+        login.give_code(code)
+        return login.wait_for_end()
+
+
+@scene
 def mail_refused(stage):
     login = stage.begin("suda")
     time.sleep(1)
@@ -604,6 +629,27 @@ def proof_failed(stage):
     login = at_the_trial(stage)
     login.give_code("")
     return login.wait_for_end()
+
+
+def let_in_by_recovery_code(stage, *options):
+    """A whole login at the machine with one of these codes."""
+    login, _ = at_the_code(stage)
+    code, *_ = stage.card(*options)
+    login.give_code(code)
+    return login.wait_for_end()
+
+
+@scene
+def recovery_used(stage):
+    stage.set()
+    return let_in_by_recovery_code(stage)
+
+
+@scene
+def recovery_low(stage):
+    stage.set()
+    let_in_by_recovery_code(stage)
+    return let_in_by_recovery_code(stage, "--one")
 
 
 @scene
