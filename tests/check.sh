@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # `sudo make check`: builds and runs every test, in groups; prints a line a group with its seconds, the
-# output of what failed, a table of all figures that tests told, and closes with `N passed, N failed`.
+# output of what failed, a table of all figures that tests told, what failed once more in few words, and
+# closes with `N passed, N failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 if [ "$(id -u)" -ne 0 ]; then
@@ -11,7 +12,7 @@ fi
 tests/packages.sh build test demo || exit 1
 out=build/check
 mkdir -p "$out"
-: >"$out/figures"
+: >"$out/figures" >"$out/failures"
 passed=0 failed=0
 export LC_ALL=C.UTF-8
 
@@ -34,8 +35,15 @@ group() {
 	if [ "$f" -gt 0 ]; then
 		grep -vE '^(ok |\[ +(RUN|OK) )' "$log" | tail -n 60 | sed 's/^/    | /'
 		echo "    (all of it: $log)"
+		failures "$name" "$log" >>"$out/failures"
 	fi
 	passed=$((passed + p)) failed=$((failed + f))
+}
+
+# failures NAME LOG: the lines of a log that name a failed test, the first 20.
+failures() {
+	grep -E '^(not ok|FAIL|\[  FAILED  \] [^0-9]|Traceback|.*: \*\*\* )' "$2" | head -n 20 |
+		sed "s/^/$1: /"
 }
 
 # table NAME: what a group's log has of a table, its first line to the line before its counts.
@@ -106,6 +114,7 @@ group 'fuzz targets, 30 s each' make -s fuzz SECONDS=30
 [ -n "${SKIP_SANITIZERS-}" ] || group 'sanitizers and valgrind' tests/check-asan.sh
 
 figures
+cat "$out/failures"
 echo "in all $SECONDS s"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
