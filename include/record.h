@@ -110,6 +110,7 @@ struct record {
 	struct remembered remembered;
 	struct recovery recovery;
 	struct known_places places;
+	bool place_owed; /* letter 3.4, about `granted` */
 	/* Of the last word about ThaiID, and about the start date: days since 1970 here. 0 = never.
 	 */
 	uint32_t nudged_day, told_day;

@@ -135,6 +135,7 @@ pass_additions(struct pass *pass, struct record *record)
 	pass_uint32(pass, &record->told_day);
 	pass_int64(pass, &record->owed.recovered_s);
 	pass_time(pass, &record->owed.recovered_tried_ms);
+	pass_truth(pass, &record->place_owed);
 }
 
 /*
