@@ -23,6 +23,7 @@ enum letter_placeholder {
 	LETTER_TIME,
 	LETTER_UNTIL,
 	LETTER_N,
+	LETTER_APP,
 
 	/* Sentences that follow from the first factor. */
 	LETTER_CAUSE_TH,
@@ -60,6 +61,9 @@ extern const struct letter_piece letter_moved_th_html[], letter_moved_en_html[];
 extern const struct letter_piece letter_held_th_subject[], letter_held_en_subject[];
 extern const struct letter_piece letter_held_th_txt[], letter_held_en_txt[];
 extern const struct letter_piece letter_held_th_html[], letter_held_en_html[];
+extern const struct letter_piece letter_new_place_th_subject[], letter_new_place_en_subject[];
+extern const struct letter_piece letter_new_place_th_txt[], letter_new_place_en_txt[];
+extern const struct letter_piece letter_new_place_th_html[], letter_new_place_en_html[];
 extern const struct letter_piece letter_unlocked_th_subject[], letter_unlocked_en_subject[];
 extern const struct letter_piece letter_unlocked_th_txt[], letter_unlocked_en_txt[];
 extern const struct letter_piece letter_unlocked_th_html[], letter_unlocked_en_html[];

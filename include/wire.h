@@ -124,8 +124,8 @@ enum { SHOW_URL,
 enum { PENDING_SECONDS, PENDING_FIELDS }; /* of an approval: how many are left */
 enum { MAIL_OPEN_FROM, MAIL_OPEN_FROM_NAME, MAIL_OPEN_HELO, MAIL_OPEN_TIMEOUT, MAIL_OPEN_FIELDS };
 enum { RELAY_URL, RELAY_USERNAME, RELAY_CA_FILE, RELAY_FIELDS };
-enum { SEND_KIND, /* otp locked locked_admin moved held unlocked accepted recovery recovered test;
-			none: no letter, only whether the first relay takes the sender */
+enum { SEND_KIND, /* otp locked locked_admin moved held new_place unlocked accepted recovery recovered
+			test; none: no letter, only whether the first relay takes the sender */
 	SEND_LANGUAGE,	/* th or en: which half comes first */
 	SEND_TO,
 	/* The letter's placeholders, in the order of letter_placeholders[] (letter.h). */
@@ -150,6 +150,8 @@ enum { SEND_KIND, /* otp locked locked_admin moved held unlocked accepted recove
 	SEND_UNTIL_TH,
 	SEND_UNTIL_EN,
 	SEND_N,
+	SEND_APP_TH,
+	SEND_APP_EN,
 	SEND_FACTOR, /* password or key: which cause and remedy the letter names */
 	SEND_FIELDS };
 enum { ACCEPTED_MESSAGE_ID, ACCEPTED_RELAY, ACCEPTED_FIELDS };

@@ -12,6 +12,7 @@
 
 #define OFFICE_COLUMNS 40
 #define HELP_COLUMNS 24
+#define APP_COLUMNS 10
 
 /* The values that exist once in each language; english = thai + 1 (wire.h). */
 static void
@@ -24,6 +25,7 @@ fill_in(struct login *login, const struct envelope *envelope, enum language lang
 	wording_fit(
 	    value[SEND_OFFICE_TH + step], settings->office.name.in[language], OFFICE_COLUMNS);
 	wording_fit(value[SEND_HELP_TH + step], settings->office.help.in[language], HELP_COLUMNS);
+	wording_fit(value[SEND_APP_TH + step], settings->office.app.in[language], APP_COLUMNS);
 	wording_date(value[SEND_DATE_TH + step], language, envelope->at_s);
 	wording_clock_and_zone(value[SEND_TIME_TH + step], language, envelope->at_s);
 	if (envelope->service)

@@ -42,6 +42,9 @@ static const struct form forms[] = {
 	{ "held", { letter_held_th_subject, letter_held_en_subject },
 	    { letter_held_th_txt, letter_held_en_txt },
 	    { letter_held_th_html, letter_held_en_html } },
+	{ "new_place", { letter_new_place_th_subject, letter_new_place_en_subject },
+	    { letter_new_place_th_txt, letter_new_place_en_txt },
+	    { letter_new_place_th_html, letter_new_place_en_html } },
 	{ "unlocked", { letter_unlocked_th_subject, letter_unlocked_en_subject },
 	    { letter_unlocked_th_txt, letter_unlocked_en_txt },
 	    { letter_unlocked_th_html, letter_unlocked_en_html } },
@@ -79,6 +82,7 @@ static const struct {
 	{ LETTER_TIME, { SEND_TIME_TH, SEND_TIME_EN } },
 	{ LETTER_UNTIL, { SEND_UNTIL_TH, SEND_UNTIL_EN } },
 	{ LETTER_N, { SEND_N, SEND_N } },
+	{ LETTER_APP, { SEND_APP_TH, SEND_APP_EN } },
 };
 
 /* A code is only mailed after the first factor was right, so a stranger's letter names it. */

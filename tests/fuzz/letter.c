@@ -65,7 +65,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct wire send;
-	static const char *const kinds[] = { "otp", "locked", "locked_admin", "moved", "held" };
+	static const char *const kinds[] = { "otp", "locked", "locked_admin", "moved", "held",
+		"new_place" };
 	static size_t lines_of_text[5], tags[5]; /* of a letter whose values are empty */
 	unsigned kind;
 	struct letter letter;

@@ -33,7 +33,7 @@ from worker import CODE, LETTER, wire
 
 HEADERS = ["Content-Type", "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
            "MIME-Version"]
-KINDS = ("otp", "locked", "locked_admin", "moved", "held", "recovered")
+KINDS = ("otp", "locked", "locked_admin", "moved", "held", "recovered", "new_place")
 HAPPY = ["EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"]
 
 

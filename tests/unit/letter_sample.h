@@ -42,6 +42,8 @@ static const char *const sample[SEND_FIELDS] = {
 	[SEND_TIME_EN] = "10:45 (UTC+7)",
 	[SEND_UNTIL_TH] = "10.50 น.",
 	[SEND_UNTIL_EN] = "10:50",
+	[SEND_APP_TH] = "ThaID",
+	[SEND_APP_EN] = "ThaID",
 	[SEND_N] = "3",
 	[SEND_FACTOR] = "password",
 };

@@ -157,6 +157,32 @@ static const char recovered_en[] =
     "\r\n"
     "This letter was sent automatically. Please do not reply.\r\n";
 
+static const char new_place_th[] =
+    "เรียน ผู้ใช้งาน somchai\r\n"
+    "\r\n"
+    "มีการเข้าสู่ระบบเครื่อง srv-01 ด้วย ThaID ของท่าน จากต้นทางที่ไม่เคยใช้มาก่อน\r\n"
+    "เมื่อวันที่ 22 พฤศจิกายน 2568 เวลา 10.45 น. จาก ที่หน้าเครื่อง (tty1) (เข้าจากระยะไกล (ssh))\r\n"
+    "\r\n"
+    "หากเป็นท่านเอง ไม่ต้องดำเนินการใด\r\n"
+    "หากไม่ใช่ท่าน อาจมีผู้ส่ง QR หรือลิงก์มาหลอกให้ท่านยืนยัน กรุณาทันที\r\n"
+    "    1. แจ้ง งานสารสนเทศ โทร. 1234 เพื่อตัดการใช้งานที่เปิดอยู่\r\n"
+    "    2. อย่ายืนยันคำขอใน ThaID ที่ท่านไม่ได้เริ่มเอง ไม่ว่าใครเป็นผู้ส่งมา\r\n"
+    "\r\n"
+    "อีเมลฉบับนี้ส่งโดยระบบอัตโนมัติ กรุณาอย่าตอบกลับ\r\n";
+
+static const char new_place_en[] =
+    "Dear somchai,\r\n"
+    "\r\n"
+    "You signed in to srv-01 with ThaID from an address not seen before,\r\n"
+    "on 2025-11-22 at 10:45 (UTC+7), from the machine itself (tty1) (remote sign-in (ssh)).\r\n"
+    "\r\n"
+    "If it was you, there is nothing to do.\r\n"
+    "If it was not, someone may have sent you a QR or a link to approve. At once:\r\n"
+    "    1. Tell IT desk, tel. 1234 to end the open session.\r\n"
+    "    2. Never approve a request in ThaID that you did not start yourself.\r\n"
+    "\r\n"
+    "This letter was sent automatically. Please do not reply.\r\n";
+
 static const struct expected letters[] = {
 	{ "locked",
 	    { "แจ้งเตือน: กรอกรหัส OTP ผิดหลายครั้ง เครื่อง srv-01",
@@ -178,6 +204,10 @@ static const struct expected letters[] = {
 	    { "แจ้งเตือน: มีการใช้รหัสสำรองเข้าเครื่อง srv-01",
 		"Notice: a recovery code was used on srv-01" },
 	    { recovered_th, recovered_en } },
+	{ "new_place",
+	    { "แจ้งเตือน: เข้าสู่ระบบด้วย ThaID จากต้นทางใหม่ เครื่อง srv-01",
+		"Notice: ThaID sign-in to srv-01 from a new address" },
+	    { new_place_th, new_place_en } },
 };
 
 #define LETTERS (sizeof letters / sizeof letters[0])
