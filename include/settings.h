@@ -140,6 +140,7 @@ struct settings {
 	struct settings_service services[SETTINGS_SERVICES_MAX];
 	unsigned service_count;
 	struct {
+		const char *qr;              /* blocks ascii plain none */
 		bool then_code;              /* the mailed code is asked for as well */
 		const char *extra;           /* name=value&... for the SSO; "" = nothing */
 		const char *require_acr;     /* any of these words; "" = nothing is asked */

@@ -22,7 +22,9 @@ const char *settings_check_person(const char *value);
 /* The name of a file beside the settings that ends in .map. */
 const char *settings_check_map_name(const char *value);
 
-/* thaiid or password; both or code; target or invoker; th or en; full or short; keycloak or scim.
+/*
+ * thaiid or password; both or code; target or invoker; th or en; full or short; keycloak or scim;
+ * how a QR is shown.
  */
 const char *settings_check_channel(const char *value);
 const char *settings_check_factor(const char *value);
@@ -30,6 +32,7 @@ const char *settings_check_identity(const char *value);
 const char *settings_check_language(const char *value);
 const char *settings_check_prompts(const char *value);
 const char *settings_check_lookup_kind(const char *value);
+const char *settings_check_qr(const char *value);
 
 /* Between keys: somebody is admitted, and anyone stands alone (struct settings_rule). */
 const char *settings_check_rule(const void *rule, const char **key);

@@ -117,6 +117,16 @@ settings_check_prompts(const char *value)
 }
 
 const char *
+settings_check_qr(const char *value)
+{
+	static const char *const words[] = { "blocks", "ascii", "plain", "none" };
+
+	return is_one_of(value, words, COUNT(words))
+		   ? NULL
+		   : "write \"blocks\", \"ascii\", \"plain\" or \"none\"";
+}
+
+const char *
 settings_check_lookup_kind(const char *value)
 {
 	static const char *const words[] = { "keycloak", "scim" };

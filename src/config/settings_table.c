@@ -223,6 +223,8 @@ const struct setting settings_table[] = {
 	{ "services.conceal", SETTING_TRUTH, SERVICE(conceal), DEFAULT_NUMBER(false) },
 
 	{ GROUP("thaiid") },
+	{ "thaiid.qr", SETTING_STRING, AT(thaiid.qr), BETWEEN(1, BYTES_MAX), DEFAULT_STRING("blocks"),
+	    .check = settings_check_qr },
 	{ "thaiid.then_code", SETTING_TRUTH, AT(thaiid.then_code), DEFAULT_NUMBER(false) },
 	{ "thaiid.extra", SETTING_STRING, AT(thaiid.extra), AT_MOST(BYTES_MAX), NONE,
 	    .check = settings_check_extra },
