@@ -117,7 +117,7 @@ $(BUILD)/pam_dla_otp.so: $(BUILD)/obj/pam_dla_otp.o $(call archive,module) $(cal
 link = $(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^
 $(BUILD)/dla-otp-login: $(BUILD)/obj/src/login/main.o \
 	$(foreach r,login store config common,$(call archive,$(r)))
-	$(link) -lconfig -lnettle
+	$(link) -lconfig -lnettle -lqrencode
 # libcurl's 33 libraries are looked through in order for each of their 9,000 symbols: those that have
 # the most of them come first, which saves 0.3 ms of CPU in each worker.
 libcurl = -Wl,--no-as-needed -lcrypto -lnettle -lcurl
@@ -128,7 +128,7 @@ $(BUILD)/dla-otp-mail: $(BUILD)/obj/src/mail/main.o $(foreach r,mail common,$(ca
 
 $(BUILD)/dla-otp: $(BUILD)/obj/src/admin/main.o \
 	$(foreach r,admin login store config common,$(call archive,$(r)))
-	$(link) -lconfig -lnettle
+	$(link) -lconfig -lnettle -lqrencode
 
 # --- tests ------------------------------------------------------------------------------------------
 $(BUILD)/obj/tests/%.o: warnings += -Wno-frame-larger-than
@@ -137,7 +137,7 @@ unit: $(unit_tests)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(foreach r,$(rooms),$(call archive,$(r)))
 	@mkdir -p $(@D)
 	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $< -Wl,--start-group $(filter %.a,$^) \
-	    -Wl,--end-group -lcurl -ljansson -lconfig -lnettle -lpam -lcmocka
+	    -Wl,--end-group -lcurl -ljansson -lconfig -lnettle -lqrencode -lpam -lcmocka
 
 # Programs that stand in for one side: a PAM application, lying engines, hostile callers. One file each.
 rig_tests := $(patsubst tests/module/%.c,$(BUILD)/rigs/%,$(wildcard tests/module/*.c))
@@ -150,20 +150,20 @@ $(BUILD)/rigs/%: $(BUILD)/obj/tests/module/%.o $(call archive,common)
 $(BUILD)/rigs/trace: $(BUILD)/obj/tests/limits/trace.o \
 	$(foreach r,login store config common,$(call archive,$(r)))
 	@mkdir -p $(@D)
-	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle
+	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle -lqrencode
 
 # The engine, with clocks that a test can move.
 $(BUILD)/rigs/shifted_engine: $(BUILD)/obj/src/login/main.o $(BUILD)/obj/tests/limits/shifted_clock.o \
 	$(foreach r,login store config common,$(call archive,$(r)))
 	@mkdir -p $(@D)
-	$(link) -lconfig -lnettle
+	$(link) -lconfig -lnettle -lqrencode
 
 # The limits under attack: the ledger over the real store, each test a program of its own.
 limits_tests := $(patsubst tests/limits/%.c,$(BUILD)/limits/%,$(wildcard tests/limits/test_*.c))
 limits: $(limits_tests)
 $(BUILD)/limits/%: $(BUILD)/obj/tests/limits/%.o $(foreach r,login store config common,$(call archive,$(r)))
 	@mkdir -p $(@D)
-	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle -lcmocka
+	$(call say,ld)$(CC) $(CFLAGS) -pie $(link_hardening) -o $@ $^ -lconfig -lnettle -lqrencode -lcmocka
 
 # A PAM module that says what it is told to, for the stacks of tests/admin/test_stacks.py.
 $(BUILD)/rigs/pam_scripted.so: $(BUILD)/obj/tests/admin/pam_scripted.o

@@ -19,7 +19,10 @@ void debts_learn(struct login *login);
  * newer. */
 bool debts_stands(const struct login *login, enum warning which);
 
-/* In the record: when that letter was last handed over, on the record's clock. 0 = never. */
+/*
+ * In the record: when that letter was last handed over, on the record's clock. 0 = never. NULL for
+ * one that is its login's alone (arrival.h).
+ */
 int64_t *debts_tried_ms(struct record *record, enum warning which);
 
 /* It is owed no longer. */

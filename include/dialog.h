@@ -44,6 +44,15 @@ enum heard {
  */
 bool dialog_ask(struct dialog *dialog, enum message_id text, enum message_id question);
 
+/* Sends a prompt, its answer shown or not while it is typed, whatever the prompt's own kind. */
+bool dialog_ask_as(struct dialog *dialog, enum message_id question, bool hidden);
+
+/*
+ * Sends the prompt that stands in dialog->whole, its answer shown or not while it is typed. Where
+ * there is room for one line the words go in front as a text, as with a code.
+ */
+bool dialog_ask_whole(struct dialog *dialog, bool hidden);
+
 /*
  * Sends a prompt for a code. Where there is room for one line the words of the prompt go in front
  * as a text, which some programs show and some do not, and the question is short.

@@ -19,7 +19,7 @@ enum step {
 /* Opens the person's record, whose clock stands at now. False with the refusal noted. */
 bool ledger_open_record(struct login *login);
 
-/* Notes who has just proven who they are, when and from where. */
+/* Who has just answered, when and from where. */
 void ledger_note_sign_in(const struct login *login, struct sign_in *sign_in);
 
 /*

@@ -12,12 +12,14 @@
 #include "dialog.h"
 #include "enforcement.h"
 #include "files.h"
+#include "flows.h"
 #include "host_letters.h"
 #include "journal.h"
 #include "mail_talk.h"
 #include "mailbox.h"
 #include "name_map.h"
 #include "names.h"
+#include "page.h"
 #include "policy.h"
 #include "sandbox.h"
 #include "settings.h"
@@ -53,7 +55,7 @@ struct letter_log {
 };
 
 /* Which letter of warning; in the order in which they are sent. */
-enum warning { WARNING_CHANGED, WARNING_LOCKED, WARNING_RECOVERED, WARNINGS };
+enum warning { WARNING_CHANGED, WARNING_LOCKED, WARNING_RECOVERED, WARNING_PLACE, WARNINGS };
 
 /* What the person's record owes them by letter, as this login knows it (warnings.h). */
 struct warnings {
@@ -68,6 +70,7 @@ struct warnings {
 	int64_t locked_until_s;   /* and until when; 0 = until an administrator ends it */
 	struct sign_in recovered; /* the sign-in by a recovery code, */
 	unsigned recovery_left;   /* and how many codes were left */
+	struct sign_in placed;    /* the sign-in from a new place */
 };
 
 /* The recovery code that was typed instead of a mailed one. */
@@ -83,6 +86,7 @@ struct notices {
 	uint32_t wrong;      /* wrong codes since then, but for those of this login */
 	uint32_t own_wrong;
 	bool mailbox_shared; /* the address is not theirs alone */
+	bool nudge;          /* they might sign in with the app */
 };
 
 /* What a concealing service shows of this sign-in, whatever is true of it (conceal.h). */
@@ -104,6 +108,18 @@ struct excuse {
 	enum message_id
 	    proof;            /* what became of it: PROOF_OK, PROOF_FAILED; NONE = there was none */
 	enum message_id told; /* what the person hears of it all; NONE = they are not excused */
+};
+
+/* Signing in by approving in the app (approval.h). */
+struct approval {
+	bool closed;                     /* the SSO had no such grant a few minutes ago */
+	bool sought;                     /* the SSO was asked for a page, or could not be */
+	bool unheard;                    /* it has not answered that yet */
+	unsigned pages;                  /* that were shown */
+	enum message_id missing;         /* what is said of it before the password is asked */
+	struct flow flow;                /* of this person from here, */
+	struct flow of_source;           /* and of anybody from here */
+	char scanned[PAGE_ADDRESS_SIZE]; /* what the QR says; "" = there is none */
 };
 
 struct login {
@@ -133,6 +149,7 @@ struct login {
 	int64_t answered_ms; /* when the last answer that tells something came; 0 = none has */
 	bool first_factor;   /* the password was right, or it was proven by other means */
 	bool by_key;         /* by an ssh key, and the service asks for the code alone */
+	bool by_approval;    /* by approving in the app, or that is being tried */
 	bool by_memory;      /* by a sign-in remembered, and the service asks for nothing more */
 	int state_directory; /* the store's, open until the process ends */
 	struct slow_down failures;
@@ -161,6 +178,7 @@ struct login {
 	struct notices notices;
 	struct recovered recovered;
 	struct excuse excuse;
+	struct approval approval;
 	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
 	char fields[SEND_FIELDS][WORD_MAX]; /* of the letter being handed over */
 	struct wire worker_message;

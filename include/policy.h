@@ -73,6 +73,9 @@ enum language policy_language(
 bool policy_channel_is_open(
     const struct settings *settings, const char *service, enum channel channel);
 
+/* True when there is a rule for the service by which somebody who came that way may enter. */
+bool policy_rules_know(const struct settings *settings, const char *service, enum channel channel);
+
 /*
  * Rights alone: MESSAGE_NONE when a rule of access.allow admits the person and, where they want to
  * become another account, a rule of become allows that too; MESSAGE_NO_RIGHT otherwise. Looks at

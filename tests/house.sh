@@ -80,6 +80,7 @@ rule 'OpenSSL comes with libcurl and is nowhere used by us' "$(grep -n '#include
 only_in 'libconfig only in config' 'libconfig' config
 only_in 'JSON only in sso' 'jansson' sso
 only_in 'libseccomp only where the filters are built' 'seccomp.h' sandbox
+only_in 'QRs only in login' 'qrencode' login
 only_in 'PAM only in the module' 'security/' module entry
 
 rule 'GRANTED is produced in one function' "$(printf '%s\n' "$bare" | grep -w VERDICT_GRANTED |

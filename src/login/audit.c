@@ -45,7 +45,9 @@ channel(const struct login *login)
 
 	if (login->by_key || (caller->account && caller->publickey))
 		return "publickey";
-	return caller->account || caller->session || login->by_memory ? NULL : "password";
+	if (caller->account || caller->session || login->by_memory)
+		return NULL;
+	return login->by_approval ? "thaiid" : "password";
 }
 
 /* NULL where it is an ordinary sign-in. */
@@ -102,12 +104,13 @@ add_recovery(struct journal_entry *entry, const struct login *login)
 
 /*
  * A flood of sign-ins that know no password is counted rather than written. What comes behind a
- * right first factor is always written.
+ * right first factor is always written, and so is who approved what was not theirs.
  */
 static bool
 may_be_suppressed(const struct login *login, enum journal_event event)
 {
-	return event == JOURNAL_ASKED || (event == JOURNAL_REFUSED && !login->first_factor);
+	return event == JOURNAL_ASKED || (event == JOURNAL_REFUSED && !login->first_factor &&
+					     login->refusal.message != MESSAGE_THAID_OTHER_PERSON);
 }
 
 /* What every line of a login says: first what finds it, last what a stranger may make long. */

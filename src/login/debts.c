@@ -115,6 +115,8 @@ debts_stands(const struct login *login, enum warning which)
 	case WARNING_RECOVERED:
 		return debts_owes_recovered(record) &&
 		       same_moment(&record->granted.at, &told->recovered.at);
+	case WARNING_PLACE:
+		return record->place_owed && same_moment(&record->granted.at, &told->placed.at);
 	case WARNINGS:
 		break;
 	}
@@ -130,10 +132,12 @@ debts_tried_ms(struct record *record, enum warning which)
 	case WARNING_RECOVERED:
 		return &record->owed.recovered_tried_ms;
 	case WARNING_LOCKED:
+		return &record->owed.guessed_tried_ms;
+	case WARNING_PLACE:
 	case WARNINGS:
 		break;
 	}
-	return &record->owed.guessed_tried_ms;
+	return NULL;
 }
 
 void
@@ -148,6 +152,9 @@ debts_strike(struct record *record, enum warning which)
 		break;
 	case WARNING_RECOVERED:
 		record->owed.recovered_s = 0;
+		break;
+	case WARNING_PLACE:
+		record->place_owed = false;
 		break;
 	case WARNINGS:
 		break;
@@ -190,6 +197,18 @@ about_recovery(const struct warnings *warnings)
 	};
 }
 
+static struct envelope
+about_place(const struct warnings *warnings)
+{
+	return (struct envelope){
+		.kind = "new_place",
+		.at_s = warnings->placed.at.wall_s,
+		.service = warnings->placed.service,
+		.source = warnings->placed.source,
+		.tty = warnings->placed.tty,
+	};
+}
+
 struct envelope
 debts_letter(const struct login *login, enum warning which)
 {
@@ -200,6 +219,8 @@ debts_letter(const struct login *login, enum warning which)
 		envelope = about_change(warnings);
 	else if (which == WARNING_RECOVERED)
 		envelope = about_recovery(warnings);
+	else if (which == WARNING_PLACE)
+		envelope = about_place(warnings);
 	else
 		envelope = about_lock(warnings);
 	envelope.to = warnings->to[which];
@@ -213,6 +234,7 @@ debts_word(enum warning which)
 		[WARNING_CHANGED] = "address_changed",
 		[WARNING_LOCKED] = "locked",
 		[WARNING_RECOVERED] = "recovery_used",
+		[WARNING_PLACE] = "new_place",
 	};
 
 	return words[which];

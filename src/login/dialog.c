@@ -107,6 +107,29 @@ dialog_ask_code(struct dialog *dialog, enum message_id question)
 	return send_whole(dialog, type);
 }
 
+bool
+dialog_ask_as(struct dialog *dialog, enum message_id question, bool hidden)
+{
+	dialog->text[0][0] = '\0';
+	if (!message_render(question, dialog->language, &dialog->words, dialog->text[1]))
+		return false;
+	put_together(dialog);
+	return dialog_ask_whole(dialog, hidden);
+}
+
+bool
+dialog_ask_whole(struct dialog *dialog, bool hidden)
+{
+	enum wire_type type = hidden ? WIRE_ASK_HIDDEN : WIRE_ASK;
+	const char *words = dialog->whole;
+	const char *line = dialog->one_line ? message_cut_question(dialog->whole) : NULL;
+
+	if (!line)
+		return send_whole(dialog, type);
+	return wire_send(dialog->socket, WIRE_TELL, (const char *const[]){ words }, -1) &&
+	       wire_send(dialog->socket, type, (const char *const[]){ line }, -1);
+}
+
 /* Takes what the module sent: an answer to the open question, or the end. */
 static enum heard
 take_answer(struct dialog *dialog, struct secret *answer)

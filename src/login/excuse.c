@@ -5,12 +5,10 @@
  */
 #include "excuse.h"
 
-#include "allowance.h"
 #include "audit.h"
 #include "day.h"
+#include "entry.h"
 #include "exemption.h"
-#include "ledger.h"
-#include "notices.h"
 #include "start_date.h"
 #include "trial.h"
 #include "wording.h"
@@ -161,21 +159,6 @@ write_down(struct login *login)
 
 /* --- the sign-in --- */
 
-/* What codes have brought, a lock above all, holds; what only a code may end stays. */
-static bool
-note_in_record(struct login *login)
-{
-	if (!ledger_open_record(login) || !allowance_is_open(login))
-		return false;
-	notices_learn(login);
-	login->record.counters.wrong_since_grant = 0;
-	ledger_note_sign_in(login, &login->record.granted);
-	if (!ledger_write(login))
-		return false;
-	ledger_close(login);
-	return true;
-}
-
 static bool
 wants_trial(const struct login *login)
 {
@@ -191,7 +174,7 @@ excuse_enter(struct login *login)
 	if (wants_trial(login) && !trial_offer(login))
 		return false;
 	/* The right code has written the sign-in already. */
-	if (excuse->proof != MESSAGE_PROOF_OK && !note_in_record(login))
+	if (excuse->proof != MESSAGE_PROOF_OK && !entry_note(login))
 		return false;
 	excuse->told = find_screen(login);
 	set_words(login);

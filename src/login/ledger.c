@@ -7,6 +7,7 @@
 
 #include "address_change.h"
 #include "allowance.h"
+#include "arrival.h"
 #include "clock.h"
 #include "code_words.h"
 #include "debts.h"
@@ -282,7 +283,7 @@ ledger_redeem(struct login *login)
 	notices_learn(login);
 	challenge_void(&record->challenge);
 	limiter_redeem(&record->counters);
-	ledger_note_sign_in(login, &record->granted);
+	arrival_note(login);
 	if (login->recovered.used) {
 		recover_note(login);
 	} else {

@@ -6,13 +6,17 @@
 #include "login.h"
 
 #include "account.h"
+#include "approval.h"
 #include "audit.h"
-#include "clock.h"
 #include "conceal.h"
+#include "entry.h"
 #include "excuse.h"
 #include "floor.h"
+#include "identify.h"
 #include "ledger.h"
 #include "notices.h"
+#include "offer.h"
+#include "page_start.h"
 #include "prepare.h"
 #include "remember.h"
 #include "rights.h"
@@ -20,13 +24,7 @@
 #include "shared_mailbox.h"
 #include "single_prompt.h"
 #include "slowing.h"
-#include "sso_wait.h"
-#include "vouching.h"
 #include "warnings.h"
-
-#include <stdio.h>
-
-#define PASSWORD_ASKED_MAX 3 /* an empty answer is asked again, so often in all */
 
 bool
 login_refuse(struct login *login, enum message_id message, const char *reason)
@@ -65,86 +63,6 @@ ask_person(struct login *login)
 	}
 	secret_reset(&typed); /* a password, often enough */
 	return heard == HEARD_ANSWER ? goes_on : login_not_heard(login, heard);
-}
-
-/* Asks until something is typed. A password that an earlier module brought is taken once. */
-static bool
-ask_password(struct login *login)
-{
-	enum message_id in_front = MESSAGE_NONE;
-	enum message_id question =
-	    login->service->single_prompt ? MESSAGE_ASK_PASSWORD_CODE : MESSAGE_ASK_PASSWORD;
-	enum heard heard;
-
-	for (int asked = 0; asked < PASSWORD_ASKED_MAX; asked++) {
-		if (!dialog_ask(&login->dialog, in_front, question))
-			return login_refuse(login, MESSAGE_NONE, "hung_up");
-		heard =
-		    dialog_listen(&login->dialog, &login->password, -1, login->dialog.deadline_ms);
-		if (heard != HEARD_ANSWER)
-			return login_not_heard(login, heard);
-		login->answered_ms = clock_now_ms();
-		if (login->password.length > 0)
-			return true;
-		if (login->dialog.first_pass)
-			break;
-		in_front = MESSAGE_PASSWORD_EMPTY;
-	}
-	return login_refuse(login, MESSAGE_REFUSED, "password_empty");
-}
-
-static bool
-check_password(struct login *login)
-{
-	struct identity identity = { 0 };
-
-	if (!login->eligible)
-		return login_refuse(
-		    login, MESSAGE_REFUSED, login->names.people ? "not_of_people" : "no_such_user");
-	if (!policy_password_is_sane(&login->password))
-		return login_refuse(login, MESSAGE_REFUSED, "password_not_text");
-	if (!sso_check_password(&login->workers.sso, login->names.person, &login->password)) {
-		(void)snprintf(login->cause, sizeof login->cause, "worker_died");
-		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
-	}
-	if (!sso_wait(login, &identity) || !rights_allow_sign_in(login, &identity))
-		return false;
-	wire_reset(&login->worker_message);
-	return true;
-}
-
-/* What was no answer about the password, an SSO that is down or a person who left, costs nothing.
- */
-static bool
-identify_by_password(struct login *login)
-{
-	bool identified;
-
-	if (!ask_password(login))
-		return false;
-	if (login->service->single_prompt)
-		(void)single_prompt_part(
-		    &login->password, (unsigned)login->settings.otp.digits, &login->typed_code);
-	(void)audit_event(login, JOURNAL_ASKED, NULL);
-	if (!slowing_allows(login))
-		return false;
-	identified = check_password(login);
-	if (login->first_factor && !login->surface.conceals)
-		return slowing_forget(login) && identified;
-	/* Where the service conceals, only the right code shows that it was not in vain. */
-	if (identified || conceal_hides(login) || login->refusal.message == MESSAGE_REFUSED)
-		return slowing_count(login) && identified;
-	return false;
-}
-
-/* No password was typed: whose account it is, and where the code goes, is for the SSO to say. */
-static bool
-identify_untyped(struct login *login)
-{
-	struct identity identity = { 0 };
-
-	(void)audit_event(login, JOURNAL_ASKED, NULL);
-	return vouching_end(login, &identity) && rights_allow_sign_in(login, &identity);
 }
 
 /*
@@ -199,14 +117,6 @@ grant(struct login *login)
 }
 
 static bool
-identify(struct login *login)
-{
-	if (login->by_key || login->by_memory)
-		return identify_untyped(login);
-	return identify_by_password(login);
-}
-
-static bool
 ask_code(struct login *login)
 {
 	if (login->service->single_prompt && !login->by_key)
@@ -225,10 +135,21 @@ redeem(struct login *login)
 	return ledger_redeem(login);
 }
 
+/* Whom no code can be mailed to may approve in the app, having typed the right password. */
+static bool
+prove_in_app(struct login *login)
+{
+	if (!dialog_ask(&login->dialog, MESSAGE_NONE, MESSAGE_NO_EMAIL_THAID))
+		return login_refuse(login, MESSAGE_NONE, "hung_up");
+	return approval_confirm(login) && entry_note(login);
+}
+
 /* Who typed no password either has nothing to show but what was remembered of them. */
 static bool
 prove_by_code(struct login *login)
 {
+	if (login->address_fault == MESSAGE_NO_EMAIL && offer_has_app_for_code(login))
+		return prove_in_app(login);
 	if (!rights_allow_code(login) || !ledger_open(login))
 		return false;
 	if (remember_serves(login))
@@ -239,10 +160,19 @@ prove_by_code(struct login *login)
 	       redeem(login);
 }
 
+/* An approval is two factors, unless the settings want the code as well. */
+static bool
+is_proven(const struct login *login)
+{
+	return login->by_approval && !login->settings.thaiid.then_code;
+}
+
 /* Whoever is remembered has proven a code; who proves something now may need none. */
 static bool
 prove(struct login *login)
 {
+	if (is_proven(login))
+		return entry_note(login);
 	if (!login->by_memory && excuse_find(login))
 		return excuse_enter(login);
 	return prove_by_code(login);
@@ -252,7 +182,10 @@ prove(struct login *login)
 static bool
 count_as_proven(struct login *login)
 {
-	return !login->surface.conceals || slowing_forget(login);
+	if (!login->surface.conceals)
+		return true;
+	page_settle(login);
+	return slowing_forget(login);
 }
 
 /* What a concealing service shows to whom it refuses: prompts for a code that there is not. */

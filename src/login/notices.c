@@ -7,6 +7,8 @@
  */
 #include "notices.h"
 
+#include "day.h"
+#include "offer.h"
 #include "recovery.h"
 #include "wording.h"
 
@@ -14,6 +16,19 @@
 
 #define FROM_COLUMNS 24
 #define LINES_MAX 3
+
+/* Once a day, whoever typed a password where the app would have done, and it is said how. */
+static void
+learn_nudge(struct login *login)
+{
+	uint32_t today = (uint32_t)day_today();
+
+	if (login->dialog.words.value[WORD_THAID_HELP][0] == '\0' || login->by_approval ||
+	    login->record.nudged_day == today || !offer_has_app_for_code(login))
+		return;
+	login->notices.nudge = true;
+	login->record.nudged_day = today;
+}
 
 void
 notices_learn(struct login *login)
@@ -23,6 +38,7 @@ notices_learn(struct login *login)
 
 	login->notices.last = login->record.granted;
 	login->notices.wrong = wrong > own ? wrong - own : 0;
+	learn_nudge(login);
 }
 
 static enum message_id
@@ -80,12 +96,18 @@ shared_mailbox(struct login *login)
 	return login->notices.mailbox_shared ? MESSAGE_MAILBOX_SHARED : MESSAGE_NONE;
 }
 
+static enum message_id
+nudge(struct login *login)
+{
+	return login->notices.nudge ? MESSAGE_THAID_NUDGE : MESSAGE_NONE;
+}
+
 /* MESSAGE_NONE, or what there is to say, with its words set. */
 typedef enum message_id offer(struct login *login);
 
 /* The important first: what finds no room below them is left out. */
-static offer *const offers[] = { wrong_codes, recovery, trial, excuse, shared_mailbox,
-	last_sign_in };
+static offer *const offers[] = { wrong_codes, recovery, trial, excuse, shared_mailbox, last_sign_in,
+	nudge };
 
 void
 notices_tell(struct login *login)

@@ -164,6 +164,19 @@ policy_channel_is_open(const struct settings *settings, const char *service, enu
 	return list_allows(policy_service(settings, service)->channels, channel_word(channel));
 }
 
+bool
+policy_rules_know(const struct settings *settings, const char *service, enum channel channel)
+{
+	for (unsigned i = 0; i < settings->access.allow_count; i++) {
+		const struct settings_rule *rule = &settings->access.allow[i];
+
+		if (list_allows(rule->services, service) &&
+		    list_allows(rule->channels, channel_word(channel)))
+			return true;
+	}
+	return false;
+}
+
 /* Everything that stands in a rule must hold, and a rule that names nobody admits nobody. */
 static bool
 rule_admits(const struct settings_rule *rule, const struct policy_facts *facts,

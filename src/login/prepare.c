@@ -6,6 +6,8 @@
 #include "prepare.h"
 
 #include "audit.h"
+#include "offer.h"
+#include "page_start.h"
 #include "vouching.h"
 #include "wording.h"
 
@@ -15,6 +17,7 @@
 
 #define HELP_COLUMNS 24
 #define PORTAL_COLUMNS 30
+#define APP_COLUMNS 10
 #define HOST_COLUMNS 16
 
 static void
@@ -33,6 +36,9 @@ set_words(struct login *login)
 	wording_fit(words->value[WORD_HELP], settings->office.help.in[language], HELP_COLUMNS);
 	wording_fit(
 	    words->value[WORD_SSO_ADMIN], settings->office.sso_admin.in[language], HELP_COLUMNS);
+	wording_fit(
+	    words->value[WORD_THAID_HELP], settings->office.thaid_help.in[language], HELP_COLUMNS);
+	wording_fit(words->value[WORD_APP], settings->office.app.in[language], APP_COLUMNS);
 	wording_fit(words->value[WORD_PORTAL], portal, PORTAL_COLUMNS);
 	wording_fit(words->value[WORD_HOST], short_host, HOST_COLUMNS);
 	(void)snprintf(words->value[WORD_DIGITS], WORD_MAX, "%d", settings->otp.digits);
@@ -105,7 +111,7 @@ read_settings(struct login *login, const char *path)
 	return read_map(login);
 }
 
-/* Starts the line to the SSO while the person still types; nobody else makes it ring. */
+/* Starts the line to the SSO while the person still types. */
 static bool
 warm_up(struct login *login)
 {
@@ -117,7 +123,8 @@ warm_up(struct login *login)
 		return login_refuse(login, MESSAGE_SETTING_WRONG, "secret_file");
 	}
 	login->eligible = names_are_eligible(&login->names);
-	if (!login->eligible)
+	/* Of a page no name is told, and it is shown to any name: or else it would tell of it. */
+	if (!login->eligible && !offer_has_app(login))
 		return true;
 	return sso_open(&login->workers.sso, &login->settings, &login->files, &missing) ||
 	       login_refuse(login, MESSAGE_SETTING_WRONG, "sso_worker");
@@ -202,8 +209,8 @@ find_way(struct login *login)
 	login->by_key = !login->caller.account && is_by_key(login);
 	login->surface.conceals =
 	    login->service->conceal && !login->by_key && !login->caller.account;
-	if (login->caller.account || login->by_key ||
-	    policy_channel_is_open(&login->settings, login->caller.service, CHANNEL_PASSWORD))
+	if (login->caller.account || login->by_key || offer_has_app(login) ||
+	    offer_has_password(login))
 		return true;
 	return refuse_service(login, "channel");
 }
@@ -238,6 +245,8 @@ prepare_workers(struct login *login)
 	bool untyped = login->by_key || login->by_memory;
 
 	login->first_factor = untyped;
+	if (!untyped)
+		page_recall(login);
 	if (!(untyped ? vouching_begin(login) : warm_up(login)) || !preconnect(login))
 		return false;
 	files_close_secrets(&login->files, is_relay_password, &login->settings);

@@ -100,6 +100,8 @@ remember_note(struct login *login)
 {
 	const struct remembered_bond bond = find_bond(login);
 
+	if (login->by_approval)
+		return; /* what is remembered counts as a password: rules may ask for more */
 	remembered_add(&login->record.remembered, &login->keys, &bond, login->record.time_ms);
 }
 

@@ -6,6 +6,14 @@
 
 #include <stdio.h>
 
+static enum channel
+channel(const struct login *login)
+{
+	if (login->by_key || login->caller.account)
+		return CHANNEL_NONE;
+	return login->by_approval ? CHANNEL_THAIID : CHANNEL_PASSWORD;
+}
+
 /* Whom a key let in has come through no channel of ours: rules that name channels are not theirs.
  */
 static struct policy_facts
@@ -16,7 +24,7 @@ find_facts(const struct login *login)
 		.account = login->names.account,
 		.person = login->names.person,
 		.target = login->names.target,
-		.channel = login->by_key || login->caller.account ? CHANNEL_NONE : CHANNEL_PASSWORD,
+		.channel = channel(login),
 	};
 }
 

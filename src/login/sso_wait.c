@@ -6,26 +6,50 @@
 #include "sso_wait.h"
 
 #include "clock.h"
+#include "sso_device.h"
 
 #include <stdio.h>
 
 #define SSO_GRACE_MS 2000 /* beyond sso.timeout: the worker looks up once a second */
 
 bool
-sso_wait(struct login *login, struct identity *identity)
+sso_hear(struct login *login, int seconds)
 {
-	int64_t deadline =
-	    clock_now_ms() + (int64_t)login->settings.sso.timeout * 1000 + SSO_GRACE_MS;
-	const char *cause;
-	enum message_id refusal;
-	enum heard heard = dialog_listen(&login->dialog, NULL, login->workers.sso.socket, deadline);
+	int64_t longest_s = login->settings.sso.timeout + seconds;
+	enum heard heard = dialog_listen(&login->dialog, NULL, login->workers.sso.socket,
+	    clock_now_ms() + longest_s * 1000 + SSO_GRACE_MS);
 
 	if (heard == HEARD_LATE && clock_left_ms(login->dialog.deadline_ms) > 0) {
 		(void)snprintf(login->cause, sizeof login->cause, "worker_silent");
 		return login_refuse(login, MESSAGE_SSO_NONSENSE, "sso");
 	}
-	if (heard != HEARD_OTHER)
-		return login_not_heard(login, heard);
+	return heard == HEARD_OTHER || login_not_heard(login, heard);
+}
+
+/* A page that came too late to be shown. */
+static bool
+hear_late_page(struct login *login)
+{
+	struct sso_device_answer answer;
+
+	if (!login->approval.unheard)
+		return true;
+	if (!sso_hear(login, 0))
+		return false;
+	login->approval.unheard = false;
+	(void)sso_device_answer(
+	    &login->workers.sso, &login->settings, &login->worker_message, &answer);
+	return true;
+}
+
+bool
+sso_wait(struct login *login, struct identity *identity)
+{
+	const char *cause;
+	enum message_id refusal;
+
+	if (!hear_late_page(login) || !sso_hear(login, 0))
+		return false;
 	refusal = sso_answer(&login->workers.sso, &login->worker_message, identity, &cause);
 	if (refusal == MESSAGE_NONE)
 		return true;

@@ -39,6 +39,8 @@ claim(struct login *login, enum warning which)
 	int64_t *tried_ms = debts_tried_ms(record, which);
 	bool claimed = false;
 
+	if (!tried_ms)
+		return true; /* whoever noted the arrival took it from the record (arrival.h) */
 	if (!open_owing(login, which))
 		return false;
 	if (*tried_ms == 0 || record->time_ms - *tried_ms >= TRY_AGAIN_MS) {

@@ -10,8 +10,10 @@
 
 #include "audit.h"
 #include "envelope.h"
+#include "page_prompt.h"
 #include "place.h"
 #include "slow_down.h"
+#include "sso_device.h"
 #include "standing_file.h"
 
 #include <fcntl.h>
@@ -31,6 +33,11 @@
  */
 #define EVENTS "grewxpqlajudtfz" /* those of a sign-in by password */
 
+/*
+ * In a world with the app, of the SSO about a page: s shows one, o does not offer any, p pending, y
+ * expired, n declined, k too weak, r approved, x by somebody else, u unreachable, any other
+ * nonsense.
+ */
 static struct {
 	const char *rest;
 	char sso, letter; /* what the worker has to say; the letter's last fate, 0 = none yet */
@@ -50,6 +57,12 @@ static struct {
 	char trail[512];              /* what was asked: numbers of messages, tries left, waits */
 	const char *warned;           /* which letter of warning was handed over last */
 	unsigned failures, forgotten; /* passwords noted as wrong, and as right */
+	bool app, app_alone, password_first, then_code; /* ways to sign in, of the settings */
+	bool not_offered;                               /* the SSO has said so lately */
+	bool replaced, too_many;         /* a newer page was asked for; there were too many */
+	bool device_asked;               /* the SSO about a page */
+	char device;                     /* what it said last */
+	unsigned pages, flows;           /* that were asked for, and counted */
 	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
 	char table_fails;        /* o opening, l looking, c counting, f forgetting; 0 = none */
 	const char *phase, *tty; /* NULL = auth, and no terminal */
@@ -109,7 +122,10 @@ hear_person(struct secret *answer, char event)
 {
 	if (!answer)
 		return HEARD_GONE; /* nobody had asked */
-	if (world.asked == MESSAGE_ASK_SSO_USER)
+	if (world.asked == MESSAGE_NO_EMAIL_THAID ||
+	    (world.asked == MESSAGE_THAID_QR && here.password.length > 0))
+		(void)secret_set(answer, "", 0);
+	else if (world.asked == MESSAGE_ASK_SSO_USER)
 		(void)secret_set(answer, world.named, strlen(world.named));
 	else if (world.at_code)
 		type_code(answer, event);
@@ -136,6 +152,11 @@ dialog_listen(struct dialog *dialog, struct secret *answer, int other, int64_t d
 			return HEARD_GONE;
 		if (event == 'l')
 			return HEARD_LATE;
+		if (other == SSO_SOCKET && world.device_asked) {
+			world.device = event;
+			world.device_asked = false;
+			return HEARD_OTHER;
+		}
 		if (other == SSO_SOCKET) {
 			world.sso = event;
 			return HEARD_OTHER;
@@ -178,6 +199,24 @@ dialog_ask_code(struct dialog *dialog, enum message_id question)
 	    question == MESSAGE_RESEND_EARLY ? dialog->words.value[WORD_WAIT] : "");
 	(void)snprintf(world.trail + length, sizeof world.trail - length, "%s", step);
 	return asked;
+}
+
+bool
+dialog_ask_as(struct dialog *dialog, enum message_id question, bool hidden)
+{
+	assert_int_equal(question, MESSAGE_THAID_EXPIRED);
+	assert_int_equal(hidden, !world.app_alone && here.password.length == 0);
+	return dialog_ask(dialog, MESSAGE_NONE, question);
+}
+
+bool
+page_prompt_ask(struct dialog *dialog, const struct page_prompt *prompt)
+{
+	assert_string_equal(dialog->words.value[WORD_CODE], "ABCD-EFGH");
+	assert_string_equal(prompt->scanned, "https://sso.example/d?c=ABCD-EFGH");
+	assert_int_equal(prompt->hidden, !world.app_alone && here.password.length == 0);
+	return dialog_ask(dialog, MESSAGE_NONE, MESSAGE_THAID_PAGE) &&
+	       (world.asked = MESSAGE_THAID_QR);
 }
 
 void
@@ -332,6 +371,116 @@ sso_answer(
 	return world.sso == 'w'   ? MESSAGE_REFUSED
 	       : world.sso == 'u' ? MESSAGE_SSO_UNREACHABLE
 				  : MESSAGE_SSO_NONSENSE;
+}
+
+bool
+sso_device_start(struct worker *worker, const struct settings *settings)
+{
+	(void)worker;
+	(void)settings;
+	assert_true(world.app && world.flows > world.pages);
+	assert_true(++world.pages <= 4);
+	return (world.device_asked = true);
+}
+
+bool
+sso_device_await(struct worker *worker, int seconds)
+{
+	(void)worker;
+	assert_int_equal(seconds, 6);
+	assert_true(world.pages > 0);
+	return (world.device_asked = true);
+}
+
+enum sso_device
+sso_device_answer(struct worker *worker, const struct settings *settings, struct wire *message,
+    struct sso_device_answer *answer)
+{
+	static const enum sso_device meanings[] = { ['s'] = SSO_DEVICE_SHOW,
+		['o'] = SSO_DEVICE_NOT_OFFERED,
+		['p'] = SSO_DEVICE_PENDING,
+		['y'] = SSO_DEVICE_EXPIRED,
+		['n'] = SSO_DEVICE_DECLINED,
+		['k'] = SSO_DEVICE_WEAK,
+		['r'] = SSO_DEVICE_APPROVED,
+		['x'] = SSO_DEVICE_APPROVED,
+		['z'] = SSO_DEVICE_FAILED };
+
+	(void)worker;
+	(void)settings;
+	(void)message;
+	*answer = (struct sso_device_answer){
+		.url = "https://sso.example/d",
+		.complete = "https://sso.example/d?c=ABCD-EFGH",
+		.user_code = "ABCD-EFGH",
+		.seconds = 200,
+		.identity = { .name = world.device == 'x' ? "malee" : "somchai",
+		    .sub = "0f1e",
+		    .email = "somchai@office.go.th",
+		    .verified = true,
+		    .roles = "",
+		    .scope = "" },
+		.refusal = MESSAGE_SSO_NONSENSE,
+		.cause = "test",
+	};
+	world.unreachable |= world.device == 'u';
+	if (world.device == 'u')
+		answer->refusal = MESSAGE_SSO_UNREACHABLE;
+	if (world.device == 'o')
+		answer->refusal = MESSAGE_CLIENT_REFUSED;
+	if (world.device == 'r' && world.then_code)
+		world.sso = 'r'; /* from here on codes are typed */
+	world.proven |= world.device == 'r' && world.asked == MESSAGE_THAID_QR && !world.replaced &&
+			!world.nobody_here && !world.then_code;
+	return meanings[(unsigned char)world.device];
+}
+
+void
+flow_open(struct flow *flow, int directory, const struct key *key, const char *const field[],
+    unsigned count)
+{
+	assert_int_equal(directory, 1003);
+	assert_non_null(key);
+	assert_true(count == 2 || strcmp(field[0], "not offered") == 0 ||
+		    strcmp(field[2], here.names.account) == 0);
+	*flow = (struct flow){ .file.fd = -1 };
+}
+
+bool
+flow_begin(struct flow *flow, unsigned most, int64_t *wait_ms)
+{
+	world.flows += most == 10 && !world.too_many; /* a person's */
+	*wait_ms = world.too_many ? 60000 : 0;
+	flow->ticket = 1;
+	return true;
+}
+
+bool
+flow_wait(struct flow *flow, unsigned most, int64_t *wait_ms)
+{
+	assert_int_equal(flow->file.fd, -1);
+	assert_int_equal(most, 1);
+	*wait_ms = world.not_offered ? 1000 : 0;
+	return true;
+}
+
+void
+flow_close(struct flow *flow)
+{
+	(void)flow;
+}
+
+bool
+flow_is_newest(struct flow *flow)
+{
+	return flow->ticket == 1 && !world.replaced;
+}
+
+bool
+flow_take_back(struct flow *flow)
+{
+	(void)flow;
+	return true;
 }
 
 const char *
@@ -561,6 +710,9 @@ play(const char *script)
 	static const struct settings_rule anyone = { .anyone = true };
 	static const char *const people[] = { "malee", "somchai", NULL };
 	static const char *const thaiid[] = { "thaiid", NULL };
+	static const char *const password[] = { "password", NULL };
+	static const char *const both[] = { "password", "thaiid", NULL };
+	settings_list channels = password;
 	static int key = -1;
 
 	if (key == -1)
@@ -584,39 +736,36 @@ play(const char *script)
 		here.settings.shared[0] = (struct settings_shared){ "counter", people };
 		here.settings.shared_count = 1;
 	}
-	if (world.closed)
-		here.settings.services[here.settings.service_count++] =
-		    (struct settings_service){ .name = "sshd",
-			    .channels = thaiid,
-			    .factor = "both",
-			    .identity = "target",
-			    .language = "",
-			    .prompts = "full" };
+	if (world.app)
+		channels = world.app_alone ? thaiid : world.password_first ? both : NULL;
+	if (world.closed) {
+		channels = thaiid;
+		here.settings.access.allow[0].channels = password;
+	}
+	here.settings.thaiid.qr = "blocks";
+	here.settings.thaiid.then_code = world.then_code;
+	here.settings.office.app = here.settings.office.help;
+	here.settings.office.thaid_help = here.settings.office.help;
 	here.settings.access.lookup.kind = world.look_up ? "keycloak" : "";
 	here.settings.access.lookup.url = here.settings.access.lookup.client_id = "x";
 	here.settings.access.fresh = 300;
 	here.settings.access.cache_days = 3;
 	if (world.no_rights)
 		here.settings.access.allow_count = 0;
-	if (world.conceals || world.one_field)
-		here.settings.services[here.settings.service_count++] =
-		    (struct settings_service){ .name = "sshd",
-			    .factor = "both",
-			    .identity = "target",
-			    .language = "",
-			    .prompts = "full",
-			    .conceal = world.conceals,
-			    .single_prompt = world.one_field };
-	if (world.without_login || world.code_alone || world.remember)
-		here.settings.services[here.settings.service_count++] =
-		    (struct settings_service){ .name = "sshd",
-			    .factor = world.code_alone ? "code" : "both",
-			    .identity = "target",
-			    .account_without_login = world.without_login,
-			    .language = "",
-			    .prompts = "full",
-			    .remember = world.remember,
-			    .remember_alone = world.remember_alone };
+	here.settings.services[here.settings.service_count++] =
+	    (struct settings_service){ .name = "sshd",
+		    .channels = channels,
+		    .factor = world.code_alone ? "code" : "both",
+		    .identity = "target",
+		    .account_without_login = world.without_login,
+		    .language = "",
+		    .echo = true,
+		    .prompts = "full",
+		    .conceal = world.conceals,
+		    .single_prompt = world.one_field,
+		    .unprivileged = world.open_to_all,
+		    .remember = world.remember,
+		    .remember_alone = world.remember_alone };
 	here.settings.enforce.from = world.from ? world.from : "";
 	here.settings.enforce.before = world.before ? world.before : "warn";
 	if (world.exempt) {
@@ -625,14 +774,6 @@ play(const char *script)
 	}
 	if (world.group)
 		(void)snprintf(here.caller.groups.names, GROUPS_SIZE - 1, "%s", world.group);
-	if (world.open_to_all)
-		here.settings.services[here.settings.service_count++] =
-		    (struct settings_service){ .name = "sshd",
-			    .factor = "both",
-			    .identity = "target",
-			    .language = "",
-			    .prompts = "full",
-			    .unprivileged = true };
 	here.caller.unprivileged = world.by_socket;
 	here.caller.another_name = world.another_name;
 	here.caller.account = world.phase && strcmp(world.phase, "account") == 0;

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Asking the SSO for a page that can be approved. Counted before anybody is asked, and never waited
+ * for longer than somebody at a prompt would.
+ */
+#ifndef DLA_OTP_PAGE_START_H
+#define DLA_OTP_PAGE_START_H
+
+#include "login.h"
+
+#include <stdbool.h>
+
+enum page_start {
+	PAGE_REFUSED = 0, /* the refusal is noted */
+	PAGE_SHOWN,       /* login->approval.scanned, and the words URL and CODE, say what */
+	PAGE_MISSING,     /* there is none, but a password will do; login->approval.missing */
+};
+
+enum page_start page_start(struct login *login);
+
+/*
+ * An SSO that had no such grant for us is not asked again for ten minutes, where a password will
+ * do: nobody waits for it, and it hears of no name that is nobody's.
+ */
+void page_recall(struct login *login);
+
+/* True while no newer page was asked for under this name from here. */
+bool page_is_newest(struct login *login);
+
+/* A right first factor of whatever kind: the pages of this login are counted no more. */
+void page_settle(struct login *login);
+
+#endif
