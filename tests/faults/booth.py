@@ -71,8 +71,7 @@ class Booth:
         finally:
             stage.close()
 
-    @staticmethod
-    def _settings(stage):
+    def _settings(self, stage):
         issuer, relays = stage.provider.issuer, zip(stage.case.relays, stage.relay_urls)
         end_points = {"token_endpoint": f"{issuer}/token", "userinfo_endpoint": f"{issuer}/userinfo"}
         return {
@@ -88,6 +87,7 @@ class Booth:
             "otp": {"lifetime": 60, "attempts": 1},
             "limits": {"letters_per_host_hour": 100000},  # each case is a stranger's
             "access": {"allow": [{"anyone": True}]},
+            "services": [{"name": name, "channels": ["password"]} for name in (self.service, self.ssh_service)],
         }
 
 

@@ -123,6 +123,7 @@ class Stage:
                      "from": "otp@office.example", "timeout": 60},
             "limits": {"letters_per_host_hour": 100000},
             "access": {"allow": [{"anyone": True}]},
+            "services": [{"name": host.SERVICE, "channels": ["password"]}],
         }
         return self.world.settings_text(settings.text_of(settings.merged(usual, changes)))
 

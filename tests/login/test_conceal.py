@@ -47,7 +47,7 @@ def classes(world):
 @contextlib.contextmanager
 def concealing(world, **changes):
     """Settings in which the service conceals, and sshd's too."""
-    services = [{"name": name, "conceal": True} for name in (SERVICE, "sshd-test")]
+    services = [{"name": name, "conceal": True, "channels": ["password"]} for name in (SERVICE, "sshd-test")]
     pathlib.Path("/etc/pam.d", SERVICE).write_text("auth required pam_dla_otp.so\n")
     with world.settings(services=services, **changes):
         yield

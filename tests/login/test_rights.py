@@ -139,7 +139,8 @@ def test_roles_of_another_claim_are_not_looked_at(world):
 
 def test_a_service_without_a_way_to_sign_in_asks_for_nothing(world):
     before, connections = len(world.log()), world.sso_connections()
-    with world.settings(services=[{"name": "sshd-test", "channels": ["thaiid"]}]):
+    with world.settings(services=[{"name": "sshd-test", "channels": ["thaiid"]}],
+                        access={"allow": [{"anyone": True, "channels": ["password"]}]}):
         login = world.ssh("somchai")
         line = refused(world, login, "DLA-105", "channel", before)
     assert "result=NOT_ALLOWED" in line and "SSO:" not in login.transcript, login.transcript

@@ -23,10 +23,13 @@ import certificates  # noqa: E402  (the path comes first)
 import keys  # noqa: E402
 import screens  # noqa: E402
 from harness import PROMPT_CODE, PROMPT_PASSWORD, STORE, Terminal, main  # noqa: E402
+from approvals import CLIENT_SECRET, Approvals  # noqa: E402
 from idp import Provider  # noqa: E402
+from scenarios import PASSWORD  # noqa: E402
+from settings import write_secret  # noqa: E402
 from server import ENVIRONMENT  # noqa: E402
 from smtpd import Relay  # noqa: E402
-from terminal import PROMPT_PERSON, PROMPT_TRIAL  # noqa: E402
+from terminal import PROMPT_EITHER, PROMPT_PAGE, PROMPT_PERSON, PROMPT_RENEW, PROMPT_USE_APP, PROMPT_TRIAL  # noqa: E402
 from test_login import begin, code_of, other_code  # noqa: E402
 
 LANGUAGES = ("th", "en")
@@ -121,6 +124,25 @@ class Stage:
         provider.use(scenario)
         self.changed.callback(provider.close)
         return {"issuer": provider.issuer}
+
+    def open_app(self, **changes):
+        """An SSO whose page can be approved, by a test; gives it."""
+        provider = Approvals(certificates.CERTIFICATE, certificates.KEY, host=certificates.SSO_HOST)
+        self.changed.callback(provider.close)
+        write_secret("scripted.secret", CLIENT_SECRET)
+        self.set(**{"sso": {"issuer": provider.issuer, "client_auth": "post",
+                            "client_secret_file": "scripted.secret"}, "services": None, **changes})
+        return provider
+
+    def at_the_page(self, **changes):
+        """A login that has come to the page, and who approves there."""
+        provider = self.open_app(**changes)
+        return self.world.ssh("somchai"), provider
+
+    def enter(self, login):
+        """Enter, where a prompt is."""
+        login.child.send("\r")
+        return login
 
     def by_key(self, kind="any", silent=False, **changes):
         """By an ssh key, while the SSO says this of the person who has it, or nothing."""
@@ -257,6 +279,14 @@ def ask_code_sent__concealed(stage):
     return stage.answer(login, "", "111111", "222222", "333333").wait_for_end()
 
 
+@scene
+def ask_password_or_thaid(stage):
+    stage.open_app(services=[{"name": "sshd-test", "channels": ["password", "thaiid"]}])
+    login = stage.world.ssh("somchai")
+    login.expect(PROMPT_EITHER)
+    return login
+
+
 # --- 1xx -----------------------------------------------------------------------------------------------
 
 
@@ -295,7 +325,8 @@ def time_over(stage):
 
 @scene
 def service_refused(stage):
-    stage.set(services=[{"name": "sshd-test", "channels": ["thaiid"]}])
+    stage.set(services=[{"name": "sshd-test", "channels": ["thaiid"]}],
+              access={"allow": [{"anyone": True, "channels": ["password"]}]})
     return stage.world.ssh("somchai").wait_for_end()
 
 
@@ -415,6 +446,17 @@ def no_email(stage):
 
 
 @scene
+def no_email_thaid(stage):
+    provider = stage.open_app()
+    provider.email = ""
+    login = stage.world.ssh("somchai")
+    assert login.expect(PROMPT_PAGE), login.transcript
+    login.child.send(PASSWORD + "\r")
+    assert login.expect(PROMPT_USE_APP), login.transcript
+    return login
+
+
+@scene
 def email_unverified(stage):
     return stage.sign_in("kittipong")
 
@@ -456,6 +498,99 @@ def rights_stale(stage):
 @scene
 def account_ended(stage):
     return stage.by_key(list=lambda right: [])
+
+
+# --- 4xx -----------------------------------------------------------------------------------------------
+
+
+APP_ALONE = [{"name": "sshd-test", "channels": ["thaiid"]}]
+
+
+@scene
+def thaid_qr(stage):
+    login, _ = stage.at_the_page(services=APP_ALONE)
+    assert login.expect(PROMPT_PAGE)
+    return login
+
+
+@scene
+def thaid_page(stage):
+    login, _ = stage.at_the_page(services=APP_ALONE, thaiid={"qr": "none"})
+    assert login.expect(PROMPT_PAGE)
+    return login
+
+
+@scene
+def thaid_or_password(stage):
+    login, _ = stage.at_the_page()
+    assert login.expect(PROMPT_PAGE)
+    return login
+
+
+@scene
+def thaid_pending(stage):
+    login, _ = stage.at_the_page()
+    assert login.expect(PROMPT_PAGE)
+    stage.enter(login)
+    assert login.expect(PROMPT_PAGE)
+    return login
+
+
+@scene
+def thaid_expired(stage):
+    login, provider = stage.at_the_page()
+    assert login.expect(PROMPT_PAGE)
+    provider.decide("expired")
+    stage.enter(login)
+    assert login.expect(PROMPT_RENEW)
+    return login
+
+
+@scene
+def thaid_denied(stage):
+    login, provider = stage.at_the_page()
+    assert login.expect(PROMPT_PAGE)
+    provider.decide("declined")
+    return stage.enter(login).wait_for_end()
+
+
+@scene
+def thaid_other_person(stage):
+    login, provider = stage.at_the_page()
+    assert login.expect(PROMPT_PAGE)
+    provider.user = "malee"
+    provider.decide("approved")
+    return stage.enter(login).wait_for_end()
+
+
+@scene
+def thaid_unavailable(stage):
+    with stage.world.stopped(stage.world.recorder):
+        stage.set(services=None)
+        login = stage.world.ssh("somchai")
+        login.expect(PROMPT_PASSWORD)
+        return login
+
+
+@scene
+def thaid_too_weak(stage):
+    login, provider = stage.at_the_page(thaiid={"require_acr": "thaiid"})
+    assert login.expect(PROMPT_PAGE)
+    provider.decide("approved")
+    return stage.enter(login).wait_for_end()
+
+
+@scene
+def thaid_gave_up(stage):
+    login, provider = stage.at_the_page(services=APP_ALONE)
+    for more in range(4):
+        assert login.expect(PROMPT_PAGE)
+        provider.decide("expired")
+        stage.enter(login)
+        if more < 3:
+            assert login.expect(PROMPT_RENEW)
+            stage.enter(login)
+    return login.wait_for_end()
 
 
 # --- 5xx -----------------------------------------------------------------------------------------------
@@ -685,6 +820,19 @@ def last_signin(stage):
     stage.set()
     let_in(stage)
     return let_in(stage)
+
+
+@scene
+def thaid_nudge(stage):
+    help_text = {"th": "ดูที่บอร์ดประกาศ", "en": "See the notice board."}
+    stage.set(services=[{"name": "sshd-test", "channels": ["password", "thaiid"]}],
+              office={"thaid_help": help_text})
+    login = stage.world.ssh("somchai")
+    assert login.expect(PROMPT_EITHER)
+    login.child.send(stage.password() + "\r")
+    assert login.wait_for_code_prompt()
+    login.give_code(code_of(stage.world, login))
+    return login.wait_for_end()
 
 
 @scene

@@ -9,15 +9,18 @@ import pathlib
 
 import certificates
 import mail_server
+import sshd
 import sso
 from people import DOMAIN
 
 DIRECTORY = pathlib.Path("/etc/dla-otp")
 FILE = DIRECTORY / "dla-otp.conf"
+APP = False  # the usual settings leave all ways to sign in open; the SSO has to offer it too
 
 
 def usual(state):
-    """Settings with which every good login works; all other keys keep their defaults."""
+    """Settings with which every good login works; all other keys keep their defaults. By ssh and at the
+    machine itself a password is asked for, unless somebody has opened the app (test_thaiid.py)."""
     return {
         "language": "th",
         "office": {
@@ -41,7 +44,8 @@ def usual(state):
             "from": f"otp@{DOMAIN}",
         },
         "access": {"allow": [{"anyone": True}]},
-    }
+    } | ({} if APP else {
+        "services": [{"name": name, "channels": ["password"]} for name in (sshd.NAME, "login")]})
 
 
 def merged(base, changes):

@@ -129,12 +129,22 @@ def change_email(state, name, address):
     return before
 
 
+def offer_approval(state, offered=True):
+    """Whether a sign-in can be approved on the SSO's page; in a new world it cannot, and the usual
+    settings do not ask for it (settings.APP)."""
+    _change_plugin(state, "auth-type-device-enabled", offered)
+
+
 def change_page_lifetime(state, seconds):
-    """For how long a sign-in can be approved on the SSO's page from now on."""
+    """For how long it can be approved from now on."""
+    _change_plugin(state, "device-authorization-expiration", seconds)
+
+
+def _change_plugin(state, key, value):
     admin = Admin(state)
     admin.call("POST", "/auth", username="admin", password=state["sso_admin_password"])
     plugin = admin.call("GET", "/mod/plugin/oidc")
-    plugin["parameters"]["device-authorization-expiration"] = seconds
+    plugin["parameters"][key] = value
     admin.call("PUT", "/mod/plugin/oidc", **plugin)
     admin.call("PUT", "/mod/plugin/oidc/reset")
 
@@ -161,7 +171,7 @@ def _plugin(state):
         "refresh-token-rolling": False, "allow-non-oidc": True,
         "auth-type-code-enabled": False, "auth-type-token-enabled": False,
         "auth-type-none-enabled": False, "auth-type-client-enabled": False,
-        "auth-type-device-enabled": True, "auth-type-password-enabled": True,
+        "auth-type-device-enabled": False, "auth-type-password-enabled": True,
         "device-authorization-expiration": 600, "device-authorization-interval": 1,
         "auth-type-refresh-enabled": True, "subject-type": "public",
         "allowed-scope": [*SCOPES, *RIGHTS],

@@ -9,6 +9,11 @@ import pexpect
 from server import ENVIRONMENT, HOST
 
 PROMPT_PASSWORD = r"(?:รหัสผ่าน SSO|SSO password): ?"
+PROMPT_PAGE = (r"(?:แล้วกด Enter(?: \(หรือพิมพ์รหัสผ่าน SSO\)| ที่นี่)?|"
+               r"[Pp]ress Enter(?: \(or type the SSO password\)| here)?): ?")
+PROMPT_EITHER = r"(?:เพื่อใช้ ThaID|Enter for ThaID)\): ?"
+PROMPT_RENEW = r"(?:เพื่อขอ QR ใหม่|Enter for a new one): ?"
+PROMPT_USE_APP = r"(?:เพื่อใช้ ThaID|Enter to use ThaID): ?"
 PROMPT_PERSON = r"(?:ชื่อผู้ใช้ SSO|SSO user name): ?"
 PROMPT_END = r"(?:กด Enter เพื่อจบ|Enter to end): ?"
 PROMPT_CODE = r"(?:\(กด Enter เพื่อขอรหัสใหม่\)|\(Enter for a new one\)): ?"
