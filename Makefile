@@ -60,6 +60,7 @@ help:
 	@echo 'check-asan     unit and module tests with ASan+UBSan, unit tests under valgrind'
 	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
+	@echo 'pictures       docs/pictures again, from real terminals'
 	@echo 'interop        against a real Keycloak 26 and oidc-provider (downloads them; needs Java, Node.js)'
 	@echo 'fuzz           each fuzz target for SECONDS=30'
 	@echo 'lint           formatting and house rules'
@@ -195,6 +196,11 @@ interop:
 	tests/packages.sh build test interop
 	$(MAKE) all
 	tests/interop/run.py $(BUILD)
+# docs/pictures again, from real terminals. Needs port 443 of 127.0.0.1.
+pictures:
+	tests/packages.sh build test demo
+	$(MAKE) all
+	BUILD=$(BUILD) tests/login/pictures.py
 
 lint:
 	tests/house.sh
@@ -236,6 +242,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
-.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo interop lint install uninstall clean
+.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo interop pictures lint install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:

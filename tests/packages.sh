@@ -11,7 +11,8 @@ demo='glewlwyd postfix dovecot-core openssh-server openssh-client openssl ca-cer
 	python3 python3-pexpect util-linux mount passwd tzdata'
 # The test group is what the tests need besides the demo's servers.
 test='git clang clang-format libclang-rt-14-dev libcmocka-dev libjansson-dev valgrind strace pamtester
-	curl binutils procps iproute2 sudo python3-h2 rsync ansible-core systemd i3lock xvfb xdotool zbar-tools'
+	curl binutils procps iproute2 sudo python3-h2 rsync ansible-core systemd i3lock xvfb xdotool xterm xfonts-base
+	zbar-tools'
 # For make interop; npm comes with some packages of nodejs and is one of its own in Debian.
 interop='openjdk-17-jre-headless maven'
 command -v npm >/dev/null || interop="$interop nodejs npm"

@@ -21,8 +21,8 @@ SIZE = (640, 480)
 class Desktop:
     """An X server of this user's, and programs of the same user on it."""
 
-    def __init__(self, name):
-        self.name, self.directory = name, WORLD / f"screen-{name}"
+    def __init__(self, name, size=SIZE):
+        self.name, self.size, self.directory = name, size, WORLD / f"screen-{name}"
         self.started = []
 
     def __enter__(self):
@@ -34,8 +34,8 @@ class Desktop:
             # A /tmp of its own for its lock; who connects finds its abstract socket.
             server = subprocess.Popen(
                 ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o mode=1777 tmp /tmp && exec "$@"', "sh",
-                 *as_user(self.name, "Xvfb", "-displayfd", "1", "-nolisten", "tcp", "-noreset", "-fbdir",
-                          str(self.directory), "-screen", "0", "{}x{}x24".format(*SIZE))],
+                 *as_user(self.name, "Xvfb", "-displayfd", "1", "-nolisten", "tcp", "-noreset", "-nocursor",
+                          "-fbdir", str(self.directory), "-screen", "0", "{}x{}x24".format(*self.size))],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, env=ENVIRONMENT, cwd="/")
         self.started.append(server)
         wait_until(lambda: number.read_text().strip(), "the X server")
