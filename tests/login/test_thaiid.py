@@ -491,9 +491,11 @@ def scan(rows):
 
 
 @contextlib.contextmanager
-def scripted(world, page, complete=None, **changes):
-    """Within: an SSO whose page lies there, on its own host; gives it."""
+def scripted(world, page, complete=None, far=None, **changes):
+    """Within: an SSO whose page lies there, on its own host, at the port that far makes of its own; gives it."""
     provider = Approvals(certificates.CERTIFICATE, certificates.KEY, host=certificates.SSO_HOST)
+    if far:
+        provider.issuer = f"https://{certificates.SSO_HOST}:{far(provider.port)}"
     provider.use("correct", device={"verification_uri": page(provider.issuer),
                                     "verification_uri_complete": (complete or page)(provider.issuer)})
     settings.write_secret("scripted.secret", CLIENT_SECRET)
@@ -607,16 +609,16 @@ def prepare():
     settings.write(settings.text_of(settings.usual(World().state)))
 
 
-def tests():
-    """Each with an empty store: pages are limited."""
+def tests(names):
+    """Those of a program, each with an empty store: pages are limited."""
     def fresh(test):
         def run(world):
             world.forget()
             test(world)
         return run
-    return {name: fresh(test) for name, test in globals().items() if name.startswith("test_")}
+    return {name: fresh(test) for name, test in names.items() if name.startswith("test_")}
 
 
 if __name__ == "__main__":
     prepare()
-    main(tests())
+    main(tests(globals()))
