@@ -60,10 +60,10 @@ help:
 	@echo 'check-asan     unit and module tests with ASan+UBSan, unit tests under valgrind'
 	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
-	@echo 'pictures       docs/pictures again, from real terminals'
 	@echo 'interop        against a real Keycloak 26 and oidc-provider (downloads them; needs Java, Node.js)'
 	@echo 'fuzz           each fuzz target for SECONDS=30'
 	@echo 'lint           formatting and house rules'
+	@echo 'pictures       docs/pictures anew, from real sign-ins (root; needs a browser)'
 	@echo 'install, uninstall   DESTDIR and prefix honoured'
 
 # One short line a step; `make V=1` shows the commands, `make -s` nothing.
@@ -196,11 +196,12 @@ interop:
 	tests/packages.sh build test interop
 	$(MAKE) all
 	tests/interop/run.py $(BUILD)
-# docs/pictures again, from real terminals. Needs port 443 of 127.0.0.1.
+# docs/pictures, which are in git: not part of check. Needs port 443 of 127.0.0.1.
 pictures:
-	tests/packages.sh build test demo
+	tests/packages.sh build test demo pictures
 	$(MAKE) all
 	BUILD=$(BUILD) tests/login/pictures.py
+	tests/pictures.sh $(BUILD)
 
 lint:
 	tests/house.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs the Debian packages that are missing, and says so. Usage: packages.sh GROUP... with the
-# groups build, test, demo and interop. No service is started by it, none is removed for it, and nothing is
-# done when all packages are there.
+# groups build, test, demo, interop and pictures. No service is started by it, none is removed for it, and
+# nothing is done when all packages are there.
 set -eu
 
 build='gcc libc6-dev make libpam0g-dev libcurl4-openssl-dev libssl-dev nettle-dev libconfig-dev libjansson-dev
@@ -13,6 +13,8 @@ demo='glewlwyd postfix dovecot-core openssh-server openssh-client openssl ca-cer
 test='git clang clang-format libclang-rt-14-dev libcmocka-dev libjansson-dev valgrind strace pamtester
 	curl binutils procps iproute2 sudo python3-h2 rsync ansible-core systemd i3lock xvfb xdotool xterm xfonts-base
 	zbar-tools'
+# For make pictures.
+pictures='chromium fonts-noto-core fonts-dejavu-core pngquant'
 # For make interop; npm comes with some packages of nodejs and is one of its own in Debian.
 interop='openjdk-17-jre-headless maven'
 command -v npm >/dev/null || interop="$interop nodejs npm"
@@ -24,8 +26,9 @@ for group in "$@"; do
 	demo) wanted="$wanted $demo" ;;
 	test) wanted="$wanted $test" ;;
 	interop) wanted="$wanted $interop" ;;
+	pictures) wanted="$wanted $pictures" ;;
 	*)
-		echo "packages.sh: no group $group (build, test, demo, interop)" >&2
+		echo "packages.sh: no group $group (build, test, demo, interop, pictures)" >&2
 		exit 2
 		;;
 	esac
