@@ -69,7 +69,7 @@ def wrong_commands(page):
         for words in re.split(r"(?:^|[ /])dla-otp (?=[a-z-])", line)[1:]:
             if line.startswith("#"):
                 continue  # marks in files of /etc/pam.d
-            name = next((n for n in sorted(subcommands(), key=len, reverse=True) if re.match(f"{n}(?![a-z-])", words)), None)
+            name = max((each for each in subcommands() if re.match(f"{each}(?![a-z-])", words)), key=len, default=None)
             if words.startswith("--help"):
                 continue
             if name is None:
@@ -128,8 +128,12 @@ def test_every_number_that_is_named_is_one_of_a_screen():
 
 def slug(heading):
     """A heading's anchor, as Markdown pages are shown."""
-    kept = (c for c in heading.replace("`", "").lower() if c in " -_" or c.isalnum() or unicodedata.category(c)[0] == "M")
-    return "".join(kept).replace(" ", "-")
+    kept = "".join(c for c in heading.lower() if c in " -_" or c.isalnum() or unicodedata.category(c)[0] == "M")
+    return kept.replace(" ", "-")
+
+
+def slugs(page):
+    return [slug(heading) for heading in re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)]
 
 
 def wrong_links(page):
@@ -140,7 +144,7 @@ def wrong_links(page):
         there = page.parent / name if name else page
         if not there.exists():
             yield f"no file: {target}"
-        elif anchor and anchor not in map(slug, re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.MULTILINE)):
+        elif anchor and anchor not in slugs(there):
             yield f"no chapter: {target}"
 
 
