@@ -250,7 +250,7 @@ def test_a_warning_has_its_own_subject_and_no_code(bench):
         text = "".join(parts(message))
         assert CODE not in text and "KTRW" not in text and "somchai@" not in text, kind
         assert "srv-01" in subjects[kind] and "แจ้งเตือน" in subjects[kind], subjects
-    same(len(set(subjects.values())), 3)
+    same(len(set(subjects.values())), 4)
 
 
 def test_thai_comes_first_unless_the_settings_say_english(bench):

@@ -27,7 +27,8 @@ LETTER = {
     "LIFE_TH": "5 นาที", "LIFE_EN": "5 min",
     "DATE_TH": "22 พฤศจิกายน 2568", "DATE_EN": "2025-11-22",
     "TIME_TH": "10.45 น.", "TIME_EN": "10:45 (UTC+7)",
-    "UNTIL_TH": "10.50 น.", "UNTIL_EN": "10:50", "N": "3", "FACTOR": "password",
+    "UNTIL_TH": "10.50 น.", "UNTIL_EN": "10:50", "N": "3", "APP_TH": "ThaID", "APP_EN": "ThaID",
+    "FACTOR": "password",
 }
 OPEN = {
     "FROM": "no-reply@office.example", "FROM_NAME": "เทศบาลตำบลตัวอย่าง",
