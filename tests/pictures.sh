@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Part of `sudo make pictures`: makes docs/pictures/login.png and letter.png anew, from one real sign-in in the
-# private world (tests/login/pictures.py makes the QR's). Needs a browser, fonts and pngquant, which nothing else here needs: the pictures are in git, and
-# no test makes them. Refuses a picture of more than 60 kB. Look at them before you commit.
+# private world (the QR's are made by tests/login/pictures.py). Needs a browser, fonts and pngquant, which nothing
+# else here needs: the pictures are in git, and no test makes them. Refuses a picture of more than 60 kB.
 # Usage: pictures.sh BUILD
 set -eu
 cd "$(dirname "$0")/.."

@@ -178,7 +178,7 @@ def screen_lines():
 
 def test_the_screens_in_the_guide_for_staff_are_the_real_ones():
     shown = [line.strip() for block in blocks(ROOT / "docs/guide-staff.th.md") for line in block.splitlines()]
-    assert len(shown) > 8
+    assert len(shown) >= 4
     none([line for line in shown if not any(pattern.fullmatch(line) for pattern in screen_lines())])
 
 
