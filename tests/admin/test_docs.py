@@ -60,8 +60,8 @@ def none(wrong):
 def subcommands():
     """Each subcommand's name and the options its help shows."""
     said = subprocess.run([BUILD / "dla-otp", "--help"], check=True, capture_output=True, text=True).stdout
-    lines = re.findall(r"^  dla-otp (.*)$", said, re.MULTILINE)
-    return {re.match(r"[a-z-]+(?: [a-z-]+)*", line)[0].strip(): set(re.findall(r"--[a-z-]+", line)) for line in lines}
+    rows = re.split(r"^  dla-otp ", said, flags=re.MULTILINE)[1:]
+    return {re.match(r"[a-z][a-z-]*(?: [a-z][a-z-]*)*", row)[0]: set(re.findall(r"--[a-z-]+", row)) for row in rows}
 
 
 def wrong_commands(page):
