@@ -133,7 +133,8 @@ def test_ansible_works_with_a_key_and_a_dated_exemption_and_no_longer_without(wo
     (HOME / ".ssh" / "id_ed25519").chmod(0o600)
     give(HOME / "ansible.cfg", theirs)
     give(HOME / "inventory", inventory)
-    usual = settings.text_of(settings.merged(settings.usual(world.state), access({"users": ["ansible"]})))
+    usual = settings.text_of(settings.merged(settings.usual(world.state), {
+        "services": None, **access({"users": ["ansible"]})}))
     before = len(world.log())
     with world.settings_text(usual + for_this_world(ours)):
         assert '"pong"' in run(command)
@@ -155,7 +156,7 @@ def test_sudo_of_those_with_the_role_asks_for_one_code_in_the_time(world):
         assert theirs in rules
         rules = rules.replace(theirs, ours)
     rules = rules[:rules.index("services = ")] + remembering + rules[rules.index("become = "):]
-    usual = settings.merged(settings.usual(world.state), {"access": None})
+    usual = settings.merged(settings.usual(world.state), {"access": None, "services": None})
     settings.write_secret("lookup.secret", "asked by nobody here")
     with world.settings_text(settings.text_of(usual) + rules):
         admin, other = Session(world, "malee"), Session(world, "somchai")
