@@ -25,7 +25,8 @@ enum start_mark_state {
 
 struct start_mark {
 	enum start_mark_state state;
-	int32_t day; /* BEGUN: the first one; POSTPONED: from which on; else 0 */
+	int32_t day;     /* BEGUN: the first one; POSTPONED: from which on; else 0 */
+	uint32_t key_id; /* the key that it is signed with; 0 where it is none of these two */
 };
 
 /* Fills the bytes from a mark that is BEGUN or POSTPONED, with an HMAC under the newest key. */
@@ -40,8 +41,9 @@ struct start_mark start_mark_decode(
 struct start_mark start_mark_read(int directory, const struct key_ring *keys);
 
 /*
- * Notes that codes have begun: makes the mark, or writes it over one that is damaged or postponed
- * to that day or an earlier one. What an administrator has written meanwhile stays. True when it is
+ * Notes that codes have begun: makes the mark, or writes it over one that is damaged, postponed to
+ * that day or an earlier one, or signed with an older key. What an administrator has written
+ * meanwhile stays. True when it is
  * on disk that they have begun, or are postponed; waits for the lock until the deadline
  * (clock_now_ms).
  */

@@ -49,6 +49,7 @@ bool recovery_issue_as_root(struct errand *errand);
 void run_recovery_issue(struct errand *errand);
 void run_recovery_list(struct errand *errand);
 void run_recovery_void(struct errand *errand);
+bool enforce_as_root(struct errand *errand);
 void run_enforce(struct errand *errand);
 void run_audit(struct errand *errand);
 void run_audit_verify(struct errand *errand);

@@ -9,6 +9,7 @@
 #include "deed.h"
 #include "enforcement.h"
 #include "errand.h"
+#include "key_lock.h"
 #include "open_log.h"
 #include "paths.h"
 #include "place.h"
@@ -16,12 +17,26 @@
 #include "unready.h"
 #include "when.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define LOCK_WAIT_MS 5000
 #define NAMED_MAX 100
 #define REMEDY "Look at disk space, and at owner and mode of /var/lib/dla-otp and its file start."
+
+/* A postponement must not be signed with a key that rotate-key is about to drop. */
+bool
+enforce_as_root(struct errand *errand)
+{
+	int key = errand->files.key;
+
+	if (errand->request.postpone == DAY_NONE || key < 0 || key_lock(key, LOCK_SH))
+		return true;
+	(void)fprintf(stderr, "dla-otp: otp.key is just being replaced; say it again\n");
+	return false;
+}
 
 /* --- from when on --- */
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finds the keys that recovery codes on paper rest on. Root must not touch the store: a child
- * becomes dla-otp and looks. Of a record that a sign-in holds for long nobody knows which key it
- * names: then all of them stay. A damaged record has no codes that work.
+ * Finds the keys that recovery codes on paper and the start date's mark rest on. Root must not
+ * touch the store: a child becomes dla-otp and looks. Of a record that a sign-in holds for long
+ * nobody knows which key it names: then all of them stay. A damaged record has no codes that work.
  */
 #include "kept_keys.h"
 
 #include "clock.h"
 #include "harden.h"
 #include "paths.h"
+#include "place.h"
 #include "recovery.h"
+#include "start_mark.h"
 #include "store.h"
 #include "walk.h"
 
@@ -44,6 +46,21 @@ wait_for(struct walk_record *found, const struct key_ring *ring, bool keeps[KEY_
 		keeps[i] = true;
 }
 
+/* Without its key a postponement would be over, and a whole office be asked for codes. */
+static void
+note_start_mark(const struct key_ring *ring, bool keeps[KEY_RING_MAX])
+{
+	int directory = place_open(PATH_STATE);
+	struct start_mark mark = { START_MARK_NONE, 0, 0 };
+
+	if (directory == -1)
+		return;
+	mark = start_mark_read(directory, ring);
+	close(directory);
+	for (unsigned i = 0; i < ring->count; i++)
+		keeps[i] |= ring->keys[i].id == mark.key_id;
+}
+
 static bool
 look_through(const struct key_ring *ring, bool keeps[KEY_RING_MAX])
 {
@@ -60,6 +77,7 @@ look_through(const struct key_ring *ring, bool keeps[KEY_RING_MAX])
 			wait_for(&found, ring, keeps);
 	}
 	walk_close(walk);
+	note_start_mark(ring, keeps);
 	return true;
 }
 

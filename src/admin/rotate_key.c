@@ -2,9 +2,9 @@
 /*
  * `dla-otp rotate-key`: puts a new key before the old one, whole or not at all. Codes that were
  * mailed and not used are void with it, and sign-ins that are remembered; an old line stays only as
- * long as recovery codes name it, which are on paper. Who is at a prompt notices nothing: a login
- * has read its keys at its beginning. Refuses to make a key where there was none: that is what the
- * installation does. (T47)
+ * long as recovery codes name it, which are on paper, or the mark of the start date. Who is at a
+ * prompt notices nothing: a login has read its keys at its beginning. Refuses to make a key where
+ * there was none: that is what the installation does. (T47)
  */
 #include "crypto.h"
 #include "deed.h"
@@ -155,7 +155,8 @@ rotate_key_as_root(struct errand *errand)
 	if (directory == -1)
 		return could_not("stands in a directory that others can write");
 	if (key >= 0 && !key_lock(key, LOCK_EX)) {
-		(void)could_not("is in use: another rotate-key or recovery issue runs");
+		(void)could_not(
+		    "is in use: another rotate-key, recovery issue or postponement runs");
 	} else if (key < 0 || !key_ring_read(&ring, key)) {
 		(void)could_not("must be there, root's, mode 0600, lines of `id hex64`");
 	} else {
@@ -177,6 +178,7 @@ run_rotate_key(struct errand *errand)
 	    errand->key_id);
 	if (errand->keys_kept > 0)
 		report_finding(report, FINDING_OK, "kept", NULL,
-		    "older keys that stay because recovery codes rest on them: %u",
+		    "older keys that stay because recovery codes or the start date rest on them: "
+		    "%u",
 		    errand->keys_kept);
 }

@@ -31,6 +31,13 @@ reason_of(const struct start_mark *mark)
 	return "start_date";
 }
 
+/* Its key can leave otp.key once a login has signed it anew. */
+static bool
+is_under_older_key(const struct login *login, const struct start_mark *mark)
+{
+	return mark->state == START_MARK_BEGUN && mark->key_id != login->keys.keys[0].id;
+}
+
 static void
 write_down(struct login *login, const struct start_mark *mark, int32_t first_day)
 {
@@ -49,7 +56,7 @@ struct enforcement
 start_date_find(struct login *login)
 {
 	const char *from = login->settings.enforce.from;
-	struct start_mark mark = { START_MARK_NONE, 0 };
+	struct start_mark mark = { START_MARK_NONE, 0, 0 };
 	struct enforcement enforcement;
 
 	if (from[0] != '\0')
@@ -67,8 +74,9 @@ start_date_find(struct login *login)
 		    "the mark that codes have begun was damaged, or its key was replaced; a "
 		    "postponement has to be said again",
 		    FILE_PATH);
-	if (enforcement.needs_mark && !start_mark_begin(login->state_directory, &login->keys,
-					  enforcement.first_day, clock_now_ms() + LOCK_WAIT_MS))
+	if ((enforcement.needs_mark || is_under_older_key(login, &mark)) &&
+	    !start_mark_begin(login->state_directory, &login->keys, enforcement.first_day,
+		clock_now_ms() + LOCK_WAIT_MS))
 		audit_trouble(login, "the mark that codes have begun cannot be left", FILE_PATH);
 	return enforcement;
 }

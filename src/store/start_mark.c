@@ -24,7 +24,7 @@
 /* --- the bytes --- */
 
 static void
-pass_mark(struct pass *pass, uint32_t *key_id, struct start_mark *mark)
+pass_mark(struct pass *pass, struct start_mark *mark)
 {
 	char magic[] = MAGIC;
 	bool postponed = mark->state == START_MARK_POSTPONED;
@@ -32,7 +32,7 @@ pass_mark(struct pass *pass, uint32_t *key_id, struct start_mark *mark)
 	pass_bytes(pass, magic, sizeof magic);
 	pass->wrong |= memcmp(magic, MAGIC, sizeof magic) != 0;
 	pass->wrong |= pass_number(pass, FORMAT_VERSION, 4) != FORMAT_VERSION;
-	pass_uint32(pass, key_id);
+	pass_uint32(pass, &mark->key_id);
 	pass_truth(pass, &postponed);
 	mark->day = (int32_t)pass_number(pass, (uint64_t)mark->day, 4);
 	if (pass->from != NULL)
@@ -54,10 +54,10 @@ start_mark_encode(
 {
 	struct pass pass = { .to = bytes };
 	struct start_mark copy = *mark;
-	uint32_t key_id = keys->keys[0].id;
 
+	copy.key_id = keys->keys[0].id;
 	memset(bytes, 0, START_MARK_SIZE);
-	pass_mark(&pass, &key_id, &copy);
+	pass_mark(&pass, &copy);
 	sign(bytes, &keys->keys[0], bytes + MAC_OFFSET);
 }
 
@@ -65,19 +65,18 @@ struct start_mark
 start_mark_decode(const uint8_t bytes[START_MARK_SIZE], const struct key_ring *keys)
 {
 	struct pass pass = { .from = bytes };
-	struct start_mark mark = { START_MARK_DAMAGED, 0 };
+	struct start_mark mark = { START_MARK_DAMAGED, 0, 0 };
 	const struct key *key;
 	uint8_t mac[KEY_MAC_LENGTH];
-	uint32_t key_id = 0;
 
-	pass_mark(&pass, &key_id, &mark);
-	key = key_find(keys, key_id);
+	pass_mark(&pass, &mark);
+	key = key_find(keys, mark.key_id);
 	if (!pass.wrong && key != NULL) {
 		sign(bytes, key, mac);
 		if (key_mac_equal(mac, bytes + MAC_OFFSET))
 			return mark;
 	}
-	return (struct start_mark){ START_MARK_DAMAGED, 0 };
+	return (struct start_mark){ START_MARK_DAMAGED, 0, 0 };
 }
 
 /* --- the file --- */
@@ -88,16 +87,16 @@ load(int fd, const struct key_ring *keys)
 	uint8_t bytes[START_MARK_SIZE];
 
 	if (!place_is_ours(fd, START_MARK_SIZE))
-		return (struct start_mark){ START_MARK_UNREADABLE, 0 };
+		return (struct start_mark){ START_MARK_UNREADABLE, 0, 0 };
 	if (pread(fd, bytes, sizeof bytes, 0) != sizeof bytes)
-		return (struct start_mark){ START_MARK_UNREADABLE, 0 };
+		return (struct start_mark){ START_MARK_UNREADABLE, 0, 0 };
 	return start_mark_decode(bytes, keys);
 }
 
 struct start_mark
 start_mark_read(int directory, const struct key_ring *keys)
 {
-	struct start_mark mark = { START_MARK_UNREADABLE, 0 };
+	struct start_mark mark = { START_MARK_UNREADABLE, 0, 0 };
 	int fd;
 
 	switch (place_find(directory, START_MARK_FILE, &fd)) {
@@ -142,7 +141,7 @@ write_bytes(int fd, const uint8_t bytes[START_MARK_SIZE])
 bool
 start_mark_begin(int directory, const struct key_ring *keys, int32_t day, int64_t deadline_ms)
 {
-	const struct start_mark begun = { START_MARK_BEGUN, day };
+	const struct start_mark begun = { START_MARK_BEGUN, day, 0 };
 	struct start_mark there;
 	uint8_t bytes[START_MARK_SIZE];
 	bool written = true;
@@ -154,7 +153,8 @@ start_mark_begin(int directory, const struct key_ring *keys, int32_t day, int64_
 		return false;
 	there = load(fd, keys);
 	if (there.state == START_MARK_DAMAGED ||
-	    (there.state == START_MARK_POSTPONED && there.day <= day))
+	    (there.state == START_MARK_POSTPONED && there.day <= day) ||
+	    (there.state == START_MARK_BEGUN && there.key_id != keys->keys[0].id))
 		written = write_bytes(fd, bytes);
 	close(fd);
 	return written && there.state != START_MARK_UNREADABLE;
@@ -163,7 +163,7 @@ start_mark_begin(int directory, const struct key_ring *keys, int32_t day, int64_
 bool
 start_mark_postpone(int directory, const struct key_ring *keys, int32_t day, int64_t deadline_ms)
 {
-	const struct start_mark mark = { START_MARK_POSTPONED, day };
+	const struct start_mark mark = { START_MARK_POSTPONED, day, 0 };
 	uint8_t bytes[START_MARK_SIZE];
 	bool written;
 	int fd;

@@ -30,6 +30,7 @@ from test_screens import in_days  # noqa: E402
 
 BANGKOK = datetime.timezone(datetime.timedelta(hours=7))
 MARK = STORE / "start"
+KEY = pathlib.Path("/etc/dla-otp/otp.key")
 SHELL = r"[$#] $"
 LATER = "announced-later"
 ELSEWHERE = ("-b", "127.0.0.2")
@@ -219,14 +220,32 @@ def test_a_damaged_mark_means_that_codes_have_begun_T37(world):
         MARK.rmdir()
 
 
-def test_a_new_key_ends_a_postponement(world):
+def test_a_new_key_leaves_a_postponement_as_it_is_T47(world):
     world.forget()
     with world.settings(enforce={"from": in_days(-7)}):
         needs_code(world, "anong")
         assert admin("enforce", "--postpone", in_days(9), "--reason", "r").returncode == 0
-        enters(world, "anong", "DLA-701")
-        assert admin("rotate-key").returncode == 0
+        for _ in range(2):
+            assert admin("rotate-key").returncode == 0
+            enters(world, "anong", "DLA-701")
+        assert len(KEY.read_text(encoding="ascii").splitlines()) == 2
+
+
+def test_a_new_key_brings_no_time_before_codes_back_and_is_no_damage_T47(world):
+    world.forget()
+    with world.settings(enforce={"from": in_days(-7)}):
         needs_code(world, "anong")
+    mark = len(world.audit())
+    with world.settings(enforce={"from": LATER}):
+        for lines_of_key in (2, 2):
+            assert admin("rotate-key").returncode == 0
+            assert len(KEY.read_text(encoding="ascii").splitlines()) == lines_of_key
+            needs_code(world, "anong")  # and signs the mark anew
+        assert not lines(world, "enforced", mark)
+        assert in_days(-7) in admin("enforce").stdout
+        KEY.write_text(KEY.read_text(encoding="ascii").splitlines()[0] + "\n", encoding="ascii")
+        needs_code(world, "anong")
+        assert not lines(world, "enforced", mark)
 
 
 def test_before_the_start_date_rights_names_and_locks_hold(world):

@@ -312,7 +312,7 @@ start_mark_begin(int directory, const struct key_ring *keys, int32_t day, int64_
 	assert_true(keys->count > 0);
 	assert_in_range(deadline_ms, clock_now_ms(), clock_now_ms() + 5000);
 	world.marks_left++;
-	world.mark = (struct start_mark){ START_MARK_BEGUN, day };
+	world.mark = (struct start_mark){ START_MARK_BEGUN, day, keys->keys[0].id };
 	return !world.audit_fails;
 }
 

@@ -39,8 +39,8 @@ check(const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct row *row = &rows[i];
-		const struct start_mark mark = { row->mark,
-			row->mark_day ? day(row->mark_day) : 0 };
+		const struct start_mark mark = { .state = row->mark,
+			.day = row->mark_day ? day(row->mark_day) : 0 };
 		struct enforcement is = enforcement_decide(row->from, &mark, day(row->today));
 
 		if (is.stage != row->stage || is.needs_mark != row->needs_mark ||

@@ -116,7 +116,7 @@ test_a_postponement_can_come_before_any_mark(void **state)
 static void
 test_every_bit_of_it_is_signed(void **state)
 {
-	const struct start_mark mark = { START_MARK_POSTPONED, DAY };
+	const struct start_mark mark = { START_MARK_POSTPONED, DAY, 0 };
 	uint8_t bytes[START_MARK_SIZE];
 
 	(void)state;
@@ -141,6 +141,22 @@ test_an_older_key_of_the_ring_still_counts(void **state)
 	assert_true(begin(DAY));
 	assert_reads(&both, START_MARK_BEGUN, DAY);
 	assert_reads(&others, START_MARK_DAMAGED, 0);
+}
+
+static void
+test_a_login_moves_the_mark_to_the_newest_key_and_leaves_a_postponement_T47(void **state)
+{
+	const struct key_ring both = { 2, { { 8, { 9 } }, { 7, { 1, 2, 3 } } } };
+	const struct key_ring newest = { 1, { { 8, { 9 } } } };
+
+	(void)state;
+	assert_true(begin(DAY));
+	assert_true(start_mark_begin(directory, &both, DAY, clock_now_ms() + 5000));
+	assert_reads(&newest, START_MARK_BEGUN, DAY);
+	assert_int_equal(start_mark_read(directory, &newest).key_id, 8);
+	assert_true(postpone(DAY + 30));
+	assert_true(start_mark_begin(directory, &both, DAY, clock_now_ms() + 5000));
+	assert_reads(&keys, START_MARK_POSTPONED, DAY + 30);
 }
 
 static void
@@ -201,6 +217,7 @@ main(void)
 		TEST(test_a_postponement_can_come_before_any_mark),
 		TEST(test_every_bit_of_it_is_signed),
 		TEST(test_an_older_key_of_the_ring_still_counts),
+		TEST(test_a_login_moves_the_mark_to_the_newest_key_and_leaves_a_postponement_T47),
 		TEST(test_a_damaged_mark_is_no_other_and_is_written_anew),
 		TEST(test_what_is_no_file_of_ours_is_never_taken_for_one),
 		TEST(test_a_lock_that_is_held_is_waited_for_and_no_longer),
