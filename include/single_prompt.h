@@ -10,8 +10,8 @@
 
 /*
  * Parts `password,code` at the last comma. True only when something stands before it and what
- * follows can be read as a code of so many digits; else the password stays as it was typed, and the
- * code is empty.
+ * follows can be read as a code of so many digits or as a recovery code; else the password stays as
+ * it was typed, and the code is empty.
  */
 bool single_prompt_part(struct secret *password, unsigned digits, struct secret *code);
 

@@ -8,9 +8,16 @@
 #include "clock.h"
 #include "code_letter.h"
 #include "ledger.h"
+#include "recovery.h"
 #include "typed_code.h"
 
 #include <string.h>
+
+static bool
+read_code(const struct secret *typed, unsigned digits, struct secret *code)
+{
+	return typed_code_read_recovery(typed, code) || typed_code_read(typed, digits, code);
+}
 
 bool
 single_prompt_part(struct secret *password, unsigned digits, struct secret *code)
@@ -24,7 +31,7 @@ single_prompt_part(struct secret *password, unsigned digits, struct secret *code
 	if (!comma || comma == password->bytes)
 		return false;
 	length = password->length - (size_t)(comma + 1 - password->bytes);
-	fits = secret_set(&behind, comma + 1, length) && typed_code_read(&behind, digits, code);
+	fits = secret_set(&behind, comma + 1, length) && read_code(&behind, digits, code);
 	secret_reset(&behind);
 	if (!fits)
 		return false;
@@ -54,6 +61,13 @@ mail(struct login *login, enum message_id *words)
 	return true;
 }
 
+/* No mailed code is that long. */
+static bool
+is_recovery_code(const struct secret *typed)
+{
+	return typed->length == RECOVERY_CODE_LENGTH;
+}
+
 bool
 single_prompt_prove(struct login *login)
 {
@@ -62,8 +76,10 @@ single_prompt_prove(struct login *login)
 	const char *reason = typed ? "code_wrong" : "code_not_typed";
 	enum step step = STEP_ASK;
 
+	if (is_recovery_code(&login->typed_code))
+		step = ledger_recover(login, &login->typed_code, &words);
 	/* With a live code the password alone means what Enter means at a prompt: another one. */
-	if (login->code.length == 0)
+	else if (login->code.length == 0)
 		step = typed ? ledger_compare(login, &login->typed_code, &words)
 			     : ledger_resend(login, &words);
 	secret_reset(&login->typed_code);

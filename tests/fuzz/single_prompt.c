@@ -70,7 +70,9 @@ check_parted(const struct secret *typed, const struct secret *password, unsigned
 		abort();
 	if (!secret_set(&behind, typed->bytes + password->length + 1,
 		typed->length - password->length - 1) ||
-	    !typed_code_read(&behind, digits, &again) || !secret_equal(&again, code))
+	    (!typed_code_read_recovery(&behind, &again) &&
+		!typed_code_read(&behind, digits, &again)) ||
+	    !secret_equal(&again, code))
 		abort();
 }
 

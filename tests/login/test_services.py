@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from harness import PROMPT_CODE, PROMPT_PASSWORD, Terminal, main  # noqa: E402  (the path comes first)
 from test_login import code_of, other_code  # noqa: E402
+from test_recovery import issue, known  # noqa: E402
 
 SERVICE = "dla-service"
 ONE_LINE = r"OTP \(Ref: [A-Z]{4}\): "
@@ -193,6 +194,20 @@ def test_when_no_relay_can_be_reached_the_field_says_so(world):
     with settings(world, single_prompt=True), world.stopped(world.mail):
         login = in_one_field(world, world.people["somchai"].password)
         assert login.numbers == ["DLA-503"], login.transcript
+
+
+def test_a_recovery_code_in_the_field_opens_once_and_no_sso_hears_of_it_T32_T33(world):
+    known(world)
+    codes, password = issue("somchai"), world.people["somchai"].password
+    before = len(world.audit())
+    with settings(world, single_prompt=True):
+        with world.stopped(world.mail):
+            assert SUCCESS in in_one_field(world, f"{password},{codes[0]}").transcript
+        assert in_one_field(world, f"{password},{codes[0]}").numbers == ["DLA-201"]
+        assert in_one_field(world, f"wrong,{codes[1]}").numbers == ["DLA-101"]
+        assert SUCCESS in in_one_field(world, f"{password},{codes[1]}").transcript
+    assert reason(world, before)[0] == "code_mailed"
+    assert sum(line.get("recovery") == "used" for line in world.audit()[before:]) == 2
 
 
 def test_an_earlier_module_may_bring_both(world):

@@ -21,6 +21,10 @@ static const struct {
 	{ "secret,๑๒๓๔๕๖", "secret", "123456", 6 },
 	{ "ลับ มาก,123456", "ลับ มาก", "123456", 6 },
 	{ "secret,12345678", "secret", "12345678", 8 },
+	/* Nobody but this machine is to hear of a recovery code. (T33) */
+	{ "secret,7k3d-9abc-m2np-x0yz", "secret", "7k3d9abcm2npx0yz", 6 },
+	{ "secret,7K3D 9ABC M2NP XOYZ", "secret", "7k3d9abcm2npx0yz", 6 },
+	{ "secret,7k3d-9abc-m2np-x0y", "secret,7k3d-9abc-m2np-x0y", "", 6 },
 	/* The last comma, whatever stands before it. */
 	{ "a,b,123456", "a,b", "123456", 6 },
 	{ "a,111111,222222", "a,111111", "222222", 6 },
