@@ -43,7 +43,10 @@ const struct key *key_find(const struct key_ring *ring, uint32_t id);
 void key_mac(const struct key *key, const char *purpose, const char *const field[], unsigned count,
     uint8_t mac[KEY_MAC_LENGTH]);
 
-/* Constant time. A MAC of zeros is one that was never made: it equals nothing. */
+/* A MAC of zeros is one that was never made. */
+bool key_short_mac_was_made(const uint8_t mac[KEY_SHORT_MAC_LENGTH]);
+
+/* Constant time. What was never made equals nothing. */
 bool key_mac_equal(const uint8_t a[KEY_MAC_LENGTH], const uint8_t b[KEY_MAC_LENGTH]);
 bool key_short_mac_equal(
     const uint8_t a[KEY_SHORT_MAC_LENGTH], const uint8_t b[KEY_SHORT_MAC_LENGTH]);

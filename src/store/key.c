@@ -169,14 +169,24 @@ key_mac(const struct key *key, const char *purpose, const char *const field[], u
 	explicit_bzero(&context, sizeof context); /* the key can be told from it */
 }
 
+static int
+was_made(const uint8_t *mac, size_t length)
+{
+	static const uint8_t never_made[KEY_MAC_LENGTH];
+
+	return memeql_sec(mac, never_made, length) == 0;
+}
+
+bool
+key_short_mac_was_made(const uint8_t mac[KEY_SHORT_MAC_LENGTH])
+{
+	return was_made(mac, KEY_SHORT_MAC_LENGTH) != 0;
+}
+
 static bool
 equal(const uint8_t *a, const uint8_t *b, size_t length)
 {
-	static const uint8_t never_made[KEY_MAC_LENGTH];
-	int is_made = memeql_sec(a, never_made, length) == 0;
-	int is_same = memeql_sec(a, b, length);
-
-	return (is_made & is_same) != 0;
+	return (was_made(a, length) & memeql_sec(a, b, length)) != 0;
 }
 
 bool
