@@ -60,7 +60,7 @@ help:
 	@echo 'check-asan     unit and module tests with ASan+UBSan, unit tests under valgrind'
 	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
-	@echo 'interop        against a real Keycloak 26 and oidc-provider (downloads them; needs Java, Node.js)'
+	@echo 'interop        against real Keycloak 26, oidc-provider (downloads both; needs Java, Node.js), Glewlwyd'
 	@echo 'fuzz           each fuzz target for SECONDS=30'
 	@echo 'lint           formatting and house rules'
 	@echo 'pictures       docs/pictures anew, from real sign-ins (root; needs a browser)'
@@ -191,11 +191,14 @@ bench:
 	tests/bench.sh
 demo:
 	tests/demo.sh $(ARGS)
-# Real servers, fetched by their own package clients: not part of check.
+# Real servers: two that are fetched by their own package clients, which is no part of check, and the
+# world's Glewlwyd.
 interop:
-	tests/packages.sh build test interop
+	tests/packages.sh build test demo interop
 	$(MAKE) all
 	tests/interop/run.py $(BUILD)
+	BUILD=$(BUILD) tests/world/test_approval.py
+	BUILD=$(BUILD) tests/login/test_thaiid.py
 # docs/pictures, which are in git: not part of check. Needs port 443 of 127.0.0.1.
 pictures:
 	tests/packages.sh build test demo pictures

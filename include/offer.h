@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which ways of signing in stand open: the app, the password, and in which order. The app is for
- * every name alike, and never for root nor to become root: a page that was approved by mistake
- * would be the whole machine. Whether the SSO has it is found out by asking (page_start.h).
+ * every name alike, and never for root nor to become root, as by sudo: a page that was approved by
+ * mistake would be the whole machine. Whether the SSO has it is found out by asking (page_start.h).
  */
 #ifndef DLA_OTP_OFFER_H
 #define DLA_OTP_OFFER_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Words after success. A sign-in that was not the person's own shows here first, so wrong codes
- * come first and the last sign-in last; between them stands how many recovery codes are left and
- * what somebody signing in without a code has to know. What finds no room in three lines is left
- * out whole. Says nothing of codes that were typed wrongly a moment ago: who typed them knows.
+ * come first and the last sign-in behind what somebody has to know: how many recovery codes are
+ * left, what a sign-in without a code rests on. A word for the app comes last of all. What finds no
+ * room in three lines is left out whole. Says nothing of codes that were typed wrongly a moment
+ * ago: who typed them knows.
  */
 #include "notices.h"
 

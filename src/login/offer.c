@@ -13,10 +13,18 @@ is_open(const struct login *login, enum channel channel)
 	return policy_channel_is_open(&login->settings, login->caller.service, channel);
 }
 
+/* sudo and the like: root's own program, about the very person who started it, and not what for. */
+static bool
+may_lead_to_root(const struct caller *caller)
+{
+	return caller->local && caller->uid == caller->invoker_uid && !caller->unprivileged;
+}
+
 static bool
 is_about_root(const struct login *login)
 {
-	return (login->caller.local && login->caller.uid == 0) ||
+	return may_lead_to_root(&login->caller) ||
+	       (login->caller.local && login->caller.uid == 0) ||
 	       strcmp(login->names.account, "root") == 0 ||
 	       strcmp(login->names.target, "root") == 0;
 }

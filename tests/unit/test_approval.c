@@ -206,6 +206,10 @@ test_root_is_shown_no_page_T80(void **state)
 	login.names.target = "root";
 	assert_false(offer_has_app(&login));
 	login.names.target = "";
+	login.caller.invoker_uid = 1000; /* sudo */
+	assert_false(offer_has_app(&login));
+	login.caller.unprivileged = true; /* a locker */
+	assert_true(offer_has_app(&login));
 	login.caller.first_pass = true;
 	assert_false(offer_has_app(&login));
 }
