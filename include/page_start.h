@@ -19,6 +19,13 @@ enum page_start {
 enum page_start page_start(struct login *login);
 
 /*
+ * No page: the password will do where it is open, with `missing` said before it is asked for, and
+ * login->cause, or else why, in the log. False with the refusal noted where it is not.
+ */
+bool page_do_without(
+    struct login *login, enum message_id missing, enum message_id refusal, const char *why);
+
+/*
  * An SSO that had no such grant for us is not asked again for ten minutes, where a password will
  * do: nobody waits for it, and it hears of no name that is nobody's.
  */

@@ -94,9 +94,8 @@ static enum turn
 take_failure(struct login *login, const struct sso_device_answer *answer)
 {
 	(void)snprintf(login->cause, sizeof login->cause, "%s", answer->cause);
-	if (!offer_has_password(login))
-		return refuse(login, answer->refusal, "sso");
-	login->approval.missing = MESSAGE_THAID_UNAVAILABLE;
+	if (!page_do_without(login, MESSAGE_THAID_UNAVAILABLE, answer->refusal, "sso"))
+		return TURN_REFUSED;
 	return TURN_PASSWORD;
 }
 

@@ -21,16 +21,25 @@
 #define OF_SOURCE 300      /* an office may be one source */
 #define UID_SIZE 11        /* of 32 bits in decimal, NUL included */
 
+bool
+page_do_without(
+    struct login *login, enum message_id missing, enum message_id refusal, const char *why)
+{
+	if (!offer_has_password(login))
+		return login_refuse(login, refusal, why);
+	if (missing != MESSAGE_NONE)
+		audit_trouble(login, "no page to approve, so the password is asked for",
+		    login->cause[0] ? login->cause : why);
+	login->cause[0] = '\0'; /* of what comes now it is none */
+	login->approval.missing = missing;
+	return true;
+}
+
 /* No page: the password, or the end. */
 static enum page_start
 do_without(struct login *login, enum message_id missing, enum message_id refusal, const char *why)
 {
-	if (offer_has_password(login)) {
-		login->approval.missing = missing;
-		return PAGE_MISSING;
-	}
-	(void)login_refuse(login, refusal, why);
-	return PAGE_REFUSED;
+	return page_do_without(login, missing, refusal, why) ? PAGE_MISSING : PAGE_REFUSED;
 }
 
 static void
@@ -83,8 +92,8 @@ wait_for_answer(struct login *login)
 		return PAGE_SHOWN;
 	if (heard == HEARD_LATE && clock_left_ms(login->dialog.deadline_ms) > 0) {
 		login->approval.unheard = true;
-		login->approval.missing = MESSAGE_THAID_UNAVAILABLE;
-		return PAGE_MISSING;
+		return do_without(
+		    login, MESSAGE_THAID_UNAVAILABLE, MESSAGE_SSO_UNREACHABLE, "sso_silent");
 	}
 	(void)login_not_heard(login, heard);
 	return PAGE_REFUSED;

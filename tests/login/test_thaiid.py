@@ -337,9 +337,11 @@ def test_pages_that_were_approved_are_not_counted(world):
 
 
 def test_an_sso_that_is_down_leaves_the_password(world):
+    before = len(world.log())
     with world.stopped(world.recorder):
         login = world.ssh("somchai")
         assert login.expect(PROMPT_PASSWORD)
+        world.wait_for_log(r"no page to approve, so the password is asked for about=connect", before)
         assert login.numbers == ["DLA-405"], login.transcript
         login.child.send(world.people["somchai"].password + "\r")
         assert not login.wait_for_end().granted
