@@ -105,6 +105,7 @@ judge(struct errand *errand, enum message_id answer, const char *cause, int64_t 
 		report_text(report, "cause", cause);
 		return;
 	}
+	errand->doctor->sso_is_well = true;
 	report_finding(report, FINDING_OK, "client", NULL, "the SSO accepts the client \"%s\"",
 	    errand->settings.sso.client_id);
 	if (answer == MESSAGE_NONE)

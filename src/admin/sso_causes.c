@@ -31,6 +31,9 @@ static const struct sso_cause causes[] = {
 	{ "status_", "it answers with an error", "Look at the SSO's own log." },
 	{ "users_", "its answer about a person cannot be used",
 	    "Compare access.lookup.kind and url with dla-otp.conf(5)." },
+	{ "verification_uri", "the address of its page cannot be shown",
+	    "It must begin with https://, and its host be that of sso.issuer or one of "
+	    "thaiid.allowed_hosts." },
 	{ "url", "a URL in the settings cannot be used", "Compare it with dla-otp.conf(5)." },
 	{ "system", "this machine lacks memory, ports or descriptors",
 	    "Find out what uses them up." },

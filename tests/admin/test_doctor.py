@@ -14,7 +14,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-for part in ("login", "mail", "world"):
+for part in ("login", "mail", "sso", "world"):
     sys.path.insert(0, str(HERE.parent / part))
 
 from harness import STORE, enter_world, main  # noqa: E402  (the path comes first)
@@ -23,9 +23,11 @@ enter_world()
 
 import certificates  # noqa: E402
 import smtpd  # noqa: E402
+import sso  # noqa: E402
+from approvals import Approvals  # noqa: E402
 from keys import access, directory, prepare  # noqa: E402
 from idp import Provider  # noqa: E402
-from scenarios import CLIENT_ID, answer  # noqa: E402
+from scenarios import CLIENT_ID, CLIENT_SECRET, answer  # noqa: E402
 
 CONF = pathlib.Path("/etc/dla-otp")
 LOG = pathlib.Path("/var/log/dla-otp")
@@ -133,7 +135,7 @@ def test_nothing_is_found_where_all_is_well(world):
         assert not found(), found()
     abouts = {each["about"] for each in told if each["finding"] == "ok"}
     assert abouts >= {"clock", "zone", "kernel", "state", "disk", "libraries", "versions", "module", "sshd", "denial",
-                      "sso", "client", "password", "relay", "mailbox"}, abouts
+                      "sso", "client", "password", "app", "relay", "mailbox"}, abouts
     assert len(world.letters("somchai")) == letters and not world.records(), "nobody was signed in or mailed"
     for each in told:
         if each["about"] in ("sso", "relay"):
@@ -399,6 +401,25 @@ def test_an_sso_out_of_order_is_told(world):
         with scripted(at_token=answer(status, b"out of order", content_type="text/html")) as provider:
             with well(world, sso={"issuer": provider.issuer, "client_id": CLIENT_ID}):
                 assert_only("sso", f"({cause})")
+
+
+def test_whether_sign_ins_can_be_approved_in_the_app_is_told(world):
+    def told():
+        return next(each["words"] for each in findings() if each["about"] == "app")
+    with well(world):
+        assert "no sign-ins" in told() and "(device_not_offered)" in told(), told()
+        sso.offer_approval(world.state)
+        try:
+            assert f"in the app, at https://{certificates.SSO_HOST}" in told(), told()
+            assert not found(), found()
+        finally:
+            sso.offer_approval(world.state, False)
+    provider = Approvals(certificates.CERTIFICATE, certificates.KEY, host=certificates.SSO_HOST)
+    provider.use("correct", device={"verification_uri": "https://elsewhere.example/"})
+    with well(world, sso={"issuer": provider.issuer, "client_auth": "post"}), \
+            world.secret("client.secret", CLIENT_SECRET):
+        assert_only("app", "verification_uri")
+    provider.close()
 
 
 def test_a_look_up_that_is_not_allowed_or_not_there_is_told(world):
