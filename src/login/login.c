@@ -92,6 +92,7 @@ refused(struct login *login)
 	ledger_close(login);
 	if (login->by_memory)
 		remember_end(login);
+	login->warnings.owed[WARNING_PLACE] = false; /* nobody has come in from there */
 	if (login->refusal.message == MESSAGE_NONE) {
 		(void)audit_write(login, verdict);
 		return verdict;

@@ -97,6 +97,18 @@ test_a_password_typed_at_the_page_still_needs_its_code(void **state)
 }
 
 static void
+test_a_letter_tells_of_a_new_place_when_somebody_came_in_from_there_T80(void **state)
+{
+	(void)state;
+	expect("ser", 0, VERDICT_GRANTED);
+	assert_true(here.warnings.owed[WARNING_PLACE]);
+	world.audit_fails = true;
+	assert_int_not_equal(play_with_app("ser"), VERDICT_GRANTED);
+	assert_true(disk.record.place_owed);
+	assert_false(here.warnings.owed[WARNING_PLACE]);
+}
+
+static void
 test_a_newer_page_voids_the_older_one_T80(void **state)
 {
 	(void)state;
@@ -255,6 +267,8 @@ main(void)
 		cmocka_unit_test_setup(test_each_other_end_has_its_words_and_verdict, fresh),
 		cmocka_unit_test_setup(
 		    test_a_password_typed_at_the_page_still_needs_its_code, fresh),
+		cmocka_unit_test_setup(
+		    test_a_letter_tells_of_a_new_place_when_somebody_came_in_from_there_T80, fresh),
 		cmocka_unit_test_setup(test_a_newer_page_voids_the_older_one_T80, fresh),
 		cmocka_unit_test_setup(
 		    test_too_many_pages_leave_the_password_and_ask_the_sso_nothing_T80, fresh),
