@@ -16,6 +16,12 @@ enum page_start {
 	PAGE_MISSING,     /* there is none, but a password will do; login->approval.missing */
 };
 
+/*
+ * Under whose name pages are counted: the person's or, on a shared account, what was typed as
+ * theirs, whether the account knows it or not. Comes first.
+ */
+void page_open(struct login *login, const char *name);
+
 enum page_start page_start(struct login *login);
 
 /*

@@ -41,6 +41,16 @@ login_not_heard(struct login *login, enum heard heard)
 	return login_refuse(login, MESSAGE_NONE, "hung_up");
 }
 
+/* From here on the name counts, the same for one that is nobody's. */
+static bool
+take_name(struct login *login, const char *name)
+{
+	if (!slowing_begin(login, name))
+		return false;
+	page_open(login, name);
+	return true;
+}
+
 /*
  * Who uses a shared account says so first. Somebody it is not shared with has to wait, is asked for
  * a password, and is refused like anybody else.
@@ -53,13 +63,13 @@ ask_person(struct login *login)
 	enum heard heard;
 
 	if (!login->names.people)
-		return slowing_begin(login, login->names.person);
+		return take_name(login, login->names.person);
 	if (!dialog_ask(&login->dialog, MESSAGE_NONE, MESSAGE_ASK_SSO_USER))
 		return login_refuse(login, MESSAGE_NONE, "hung_up");
 	heard = dialog_listen(&login->dialog, &typed, -1, login->dialog.deadline_ms);
 	if (heard == HEARD_ANSWER) {
 		(void)names_take_person(&login->names, &login->caller, typed.bytes);
-		goes_on = slowing_begin(login, typed.bytes);
+		goes_on = take_name(login, typed.bytes);
 	}
 	secret_reset(&typed); /* a password, often enough */
 	return heard == HEARD_ANSWER ? goes_on : login_not_heard(login, heard);

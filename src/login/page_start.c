@@ -42,14 +42,13 @@ do_without(struct login *login, enum message_id missing, enum message_id refusal
 	return page_do_without(login, missing, refusal, why) ? PAGE_MISSING : PAGE_REFUSED;
 }
 
-static void
-open_flows(struct login *login)
+void
+page_open(struct login *login, const char *name)
 {
 	struct approval *approval = &login->approval;
 	const struct key *key = &login->keys.keys[0];
 	char network[POLICY_SOURCE_SIZE], invoker[UID_SIZE];
-	const char *const pair[] = { network, invoker, login->names.account,
-		login->names.people ? login->names.person : "" };
+	const char *const pair[] = { network, invoker, login->names.account, name };
 
 	policy_network(login->source, network);
 	(void)snprintf(invoker, sizeof invoker, "%u", login->caller.invoker_uid);
@@ -64,8 +63,6 @@ count(struct login *login)
 	struct approval *approval = &login->approval;
 	int64_t wait_ms = 0;
 
-	if (!approval->sought)
-		open_flows(login);
 	approval->sought = true;
 	if (!flow_begin(&approval->of_source, OF_SOURCE, &wait_ms) ||
 	    (wait_ms == 0 && !flow_begin(&approval->flow, OF_PERSON, &wait_ms)))

@@ -398,6 +398,22 @@ def test_a_shared_account_names_its_person_and_that_one_approves(world):
             assert login.wait_for_end().granted == granted, login.transcript
 
 
+def test_a_shared_account_does_not_tell_whose_names_it_knows_T58(world):
+    with world.settings(shared=[{"account": "counter", "people": ["somchai", "malee"]}]):
+        for names in (("malee", "somchai"), (NOBODY, "anong")):
+            logins = []
+            for name in names:
+                logins.append(world.ssh("counter"))
+                assert logins[-1].expect(PROMPT_PERSON)
+                logins[-1].child.send(name + "\r")
+                assert logins[-1].expect(PROMPT_PAGE), logins[-1].transcript
+            approve(world, logins[0])
+            enter(logins[0])
+            assert not logins[0].wait_for_end().granted
+            assert logins[0].numbers == ["DLA-404"], (names, logins[0].transcript)
+            logins[1].hang_up()
+
+
 def test_whoever_has_no_email_is_led_to_the_app_T80(world):
     for services, prompt in ((None, PROMPT_PAGE), (PASSWORD_FIRST, PROMPT_EITHER)):
         with world.settings(services=services):
