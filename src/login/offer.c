@@ -13,20 +13,20 @@ is_open(const struct login *login, enum channel channel)
 	return policy_channel_is_open(&login->settings, login->caller.service, channel);
 }
 
-/* sudo and the like: root's own program, about the very person who started it, and not what for. */
+/* sudo tells PAM who started it and not whom they become (names.c): it could be root. */
 static bool
-may_lead_to_root(const struct caller *caller)
+does_not_say_whom(const struct caller *caller)
 {
-	return caller->local && caller->uid == caller->invoker_uid && !caller->unprivileged;
+	return !caller->unprivileged && caller->invoker_uid != 0 &&
+	       caller->invoker_uid == caller->uid;
 }
 
 static bool
 is_about_root(const struct login *login)
 {
-	return may_lead_to_root(&login->caller) ||
-	       (login->caller.local && login->caller.uid == 0) ||
+	return (login->caller.local && login->caller.uid == 0) ||
 	       strcmp(login->names.account, "root") == 0 ||
-	       strcmp(login->names.target, "root") == 0;
+	       strcmp(login->names.target, "root") == 0 || does_not_say_whom(&login->caller);
 }
 
 bool

@@ -26,7 +26,8 @@ import sso  # noqa: E402
 from approvals import CLIENT_SECRET, Approvals  # noqa: E402
 from phone import Phone  # noqa: E402
 from terminal import (  # noqa: E402
-    PROMPT_EITHER, PROMPT_PAGE, PROMPT_PASSWORD, PROMPT_PERSON, PROMPT_RENEW, PROMPT_USE_APP)
+    PROMPT_EITHER, PROMPT_PAGE, PROMPT_PASSWORD, PROMPT_PERSON, PROMPT_RENEW, PROMPT_USE_APP, Terminal)
+from test_rights import prepare as prepare_sudo  # noqa: E402
 
 APP_ONLY = [{"name": "sshd-test", "channels": ["thaiid"]}]
 NOBODY = "nobody_here"
@@ -312,6 +313,14 @@ def test_whoever_would_be_root_is_shown_no_page_T80(world):
     assert login.expect(PROMPT_PASSWORD) and "https://" not in login.transcript
     login.hang_up()
     assert world.sso_connections() == connections
+
+
+def test_sudo_does_not_say_whom_so_it_shows_no_page_T80(world):
+    prepare_sudo()
+    command = ["setpriv", "--reuid", "somchai", "--regid", "somchai", "--init-groups", "sudo", "id", "-un"]
+    sudo = Terminal(world, "somchai", command)
+    assert sudo.expect(PROMPT_PASSWORD) and "https://" not in sudo.transcript, sudo.transcript
+    sudo.hang_up()
 
 
 def test_pages_are_limited_before_the_sso_is_asked_T80(world):

@@ -220,8 +220,12 @@ test_root_is_shown_no_page_T80(void **state)
 	login.names.target = "";
 	login.caller.invoker_uid = 1000; /* sudo */
 	assert_false(offer_has_app(&login));
-	login.caller.unprivileged = true; /* a locker */
+	login.caller.unprivileged = true; /* a screen locker */
 	assert_true(offer_has_app(&login));
+	login.caller.unprivileged = false;
+	login.caller.invoker_uid = 1001; /* su */
+	assert_true(offer_has_app(&login));
+	login.caller.invoker_uid = 0;
 	login.caller.first_pass = true;
 	assert_false(offer_has_app(&login));
 }
