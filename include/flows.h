@@ -25,6 +25,7 @@ struct flow {
 	unsigned set;    /* where it is counted, */
 	uint32_t tag;    /* and how it is told from its neighbours there */
 	uint64_t ticket; /* of our own sign-in; 0 = none was begun */
+	bool counted;    /* it is, and may be taken back */
 };
 
 /*
@@ -51,8 +52,8 @@ bool flow_wait(struct flow *flow, unsigned most, int64_t *wait_ms);
 bool flow_is_newest(struct flow *flow);
 
 /*
- * Ours is not counted any more: it led to a right first factor, or the SSO was never asked. It is
- * still the newest. False as above.
+ * Ours is not counted any more: it led to a right first factor, or nobody was asked for it. It is
+ * still the newest. Once for each that was begun. False as above.
  */
 bool flow_take_back(struct flow *flow);
 

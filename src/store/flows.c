@@ -198,6 +198,7 @@ flow_begin(struct flow *flow, unsigned most, int64_t *wait_ms)
 	}
 	pair->count++;
 	pair->newest = flow->ticket = ticket;
+	flow->counted = true;
 	return leave(flow, &set);
 }
 
@@ -240,10 +241,11 @@ flow_take_back(struct flow *flow)
 	struct pair *pair;
 	struct set set;
 
-	if (flow->ticket == 0)
+	if (!flow->counted)
 		return true;
 	if (!enter(flow, &set))
 		return false;
+	flow->counted = false;
 	pair = find(&set, flow->tag);
 	if (pair == NULL || pair->count == 0)
 		return leave(flow, NULL);

@@ -151,6 +151,22 @@ test_what_is_taken_back_is_not_counted_and_still_the_newest(void **state)
 }
 
 static void
+test_nobody_takes_back_more_than_they_began(void **state)
+{
+	struct flow flow = flow_of("somchai"), other = flow_of("somchai");
+
+	(void)state;
+	assert_int_equal(begin(&flow), 0);
+	for (unsigned i = 1; i < MOST; i++)
+		assert_int_equal(begin(&other), 0);
+	assert_true(flow_take_back(&flow) && flow_take_back(&flow));
+	assert_int_equal(begin(&flow), 0);
+	assert_true(begin(&flow) > 0);
+	flow_close(&flow);
+	flow_close(&other);
+}
+
+static void
 test_a_newer_one_of_the_same_pair_replaces_the_older_T80(void **state)
 {
 	struct flow older = flow_of("somchai"), newer = flow_of("somchai"),
@@ -252,6 +268,7 @@ main(void)
 		WITH_STORE(test_ten_may_begin_in_ten_minutes),
 		WITH_STORE(test_how_long_to_wait_is_told_without_beginning_one_or_making_a_file),
 		WITH_STORE(test_what_is_taken_back_is_not_counted_and_still_the_newest),
+		WITH_STORE(test_nobody_takes_back_more_than_they_began),
 		WITH_STORE(test_a_newer_one_of_the_same_pair_replaces_the_older_T80),
 		WITH_STORE(test_one_that_is_refused_replaces_nobody),
 		WITH_STORE(test_no_number_of_names_makes_the_file_larger_or_approves_anybody),
