@@ -70,6 +70,7 @@ count(struct login *login)
 		    login, MESSAGE_THAID_UNAVAILABLE, MESSAGE_STORE_UNWRITABLE, "store");
 	if (wait_ms == 0)
 		return PAGE_SHOWN;
+	(void)flow_take_back(&approval->of_source); /* one name does not use up everybody's */
 	wording_duration(login->dialog.words.value[WORD_WAIT], login->dialog.language, wait_ms);
 	return do_without(login, MESSAGE_THAID_UNAVAILABLE, MESSAGE_SLOW_DOWN, "slow_down");
 }

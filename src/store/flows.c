@@ -189,6 +189,7 @@ flow_begin(struct flow *flow, unsigned most, int64_t *wait_ms)
 	struct set set;
 
 	*wait_ms = 0;
+	flow->counted = false; /* one before it of the same login stays so */
 	if (!draw_ticket(&ticket) || !enter(flow, &set))
 		return false;
 	pair = take(&set, flow->tag);

@@ -63,6 +63,7 @@ static struct {
 	bool device_asked;               /* the SSO about a page */
 	char device;                     /* what it said last */
 	unsigned pages, flows;           /* that were asked for, and counted */
+	int of_source;                   /* counted for everybody from here */
 	int64_t waits_ms, waits_then_ms; /* at the start, and when the password was typed */
 	char table_fails;        /* o opening, l looking, c counting, f forgetting; 0 = none */
 	const char *phase, *tty; /* NULL = auth, and no terminal */
@@ -450,7 +451,8 @@ bool
 flow_begin(struct flow *flow, unsigned most, int64_t *wait_ms)
 {
 	world.flows += most == 10 && !world.too_many; /* a person's */
-	*wait_ms = world.too_many ? 60000 : 0;
+	world.of_source += most == 300;
+	*wait_ms = world.too_many && most == 10 ? 60000 : 0;
 	flow->ticket = 1;
 	return true;
 }
@@ -479,7 +481,7 @@ flow_is_newest(struct flow *flow)
 bool
 flow_take_back(struct flow *flow)
 {
-	(void)flow;
+	world.of_source -= flow == &here.approval.of_source && flow->ticket == 1;
 	return true;
 }
 

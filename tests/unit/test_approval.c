@@ -18,6 +18,7 @@ play_with_app(const char *script)
 	world.proven = world.unreachable = world.answered = world.device_asked = false;
 	world.sso = world.letter = world.device = '\0';
 	world.pages = world.flows = 0;
+	world.of_source = 0;
 	world.asked = world.asked_first = MESSAGE_NONE;
 	memset(world.events, 0, sizeof world.events);
 	return play(script);
@@ -126,6 +127,7 @@ test_too_many_pages_leave_the_password_and_ask_the_sso_nothing_T80(void **state)
 	world.app_alone = true;
 	expect("", 103, VERDICT_EXHAUSTED);
 	assert_int_equal(world.pages, 0);
+	assert_int_equal(world.of_source, 0); /* the office's are not used up by one name */
 }
 
 static void
