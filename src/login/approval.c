@@ -132,7 +132,8 @@ look(struct login *login)
 		break;
 	}
 	if (answer.refusal == MESSAGE_NONE)
-		answer.refusal = MESSAGE_SSO_NONSENSE;
+		answer = (struct sso_device_answer){ .refusal = MESSAGE_SSO_NONSENSE,
+			.cause = "worker_nonsense" };
 	return take_failure(login, &answer);
 }
 
