@@ -24,6 +24,7 @@
 #include "shared_mailbox.h"
 #include "single_prompt.h"
 #include "slowing.h"
+#include "start_date.h"
 #include "warnings.h"
 
 bool
@@ -182,8 +183,10 @@ is_proven(const struct login *login)
 static bool
 prove(struct login *login)
 {
-	if (is_proven(login))
+	if (is_proven(login)) {
+		(void)start_date_find(login); /* whether codes have begun is noted by any entry */
 		return entry_note(login);
+	}
 	if (!login->by_memory && excuse_find(login))
 		return excuse_enter(login);
 	return prove_by_code(login);

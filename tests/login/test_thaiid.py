@@ -15,7 +15,7 @@ import unicodedata
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / place) for place in ("world", "sso")]
 
-from harness import World, enter_world, main  # noqa: E402  (the path comes first)
+from harness import STORE, World, enter_world, main  # noqa: E402  (the path comes first)
 
 enter_world()
 
@@ -233,6 +233,15 @@ def test_with_then_code_the_mailed_code_is_asked_for_as_well(world):
         assert login.wait_for_code_prompt(), login.transcript
         login.give_code(world.letter("somchai", login.letters_before + 1).code)
         assert login.wait_for_end().granted, login.transcript
+
+
+def test_an_approval_leaves_the_mark_that_codes_have_begun_T45(world):
+    with world.settings(enforce={"from": time.strftime("%Y-%m-%d")}):
+        login = open_page(world)
+        approve(world, login)
+        enter(login)
+        assert login.wait_for_end().granted, login.transcript
+        assert (STORE / "start").exists()
 
 
 def test_rights_hold_for_an_approval_as_for_a_password(world):
