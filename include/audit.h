@@ -26,7 +26,8 @@ struct audit_detail {
 bool audit_event(
     struct login *login, enum journal_event event, const struct audit_detail details[]);
 
-/* Writes the login's end into the audit log and to syslog. False when neither took it. */
+/* Writes the login's end into the audit log and to syslog. False when neither took it; for the
+ * emergency account, when the log did not. */
 bool audit_write(struct login *login, enum verdict verdict);
 
 /* A line of syslog for the administrator: what is wrong with this machine, what to do, and about

@@ -179,6 +179,9 @@ struct login {
 	struct recovered recovered;
 	struct excuse excuse;
 	struct approval approval;
+	struct {
+		bool concerned; /* it is the emergency account, where it may get in (emergency.h) */
+	} emergency;
 	bool mail_opened; /* the waiting mail worker knows its relays already (preconnect) */
 	char fields[SEND_FIELDS][WORD_MAX]; /* of the letter being handed over */
 	struct wire worker_message;

@@ -132,6 +132,12 @@ struct settings {
 	} enforce;
 	struct settings_exemption exempt[SETTINGS_EXEMPTIONS_MAX];
 	unsigned exempt_count;
+	struct {
+		const char *user; /* the local account; "" = there is none */
+		settings_list services;
+		const char *until; /* 2026-10-01, the last day */
+		const char *tell;  /* who hears of each use: an address */
+	} emergency;
 	struct settings_become become[SETTINGS_RULES_MAX];
 	unsigned become_count; /* 0 = nobody becomes anybody */
 	const char *map;       /* name of a *.map beside the settings file, or "" */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the settings must be that excuse people from the code for a time: enforce and exempt. Every
+ * What the settings must be that excuse people from the code for a time: enforce, exempt and emergency. Every
  * check is pure and gives NULL, or what is wrong and what to do, in words that follow a colon.
  */
 #ifndef DLA_OTP_SETTINGS_EXCUSES_H
@@ -25,5 +25,8 @@ const char *settings_check_enforce(const void *settings, const char **key);
 
 /* Between keys: not everybody from everywhere (struct settings_exemption). */
 const char *settings_check_exemption(const void *exemption, const char **key);
+
+/* Between keys: who, where, until when and who hears of it; or nothing of it (struct settings). */
+const char *settings_check_emergency(const void *settings, const char **key);
 
 #endif

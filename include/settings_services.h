@@ -13,4 +13,7 @@
  */
 const char *settings_check_service_keys(const void *service, const char **key);
 
+/* A service, and none that is known to serve people elsewhere. */
+const char *settings_check_near_service(const char *value);
+
 #endif

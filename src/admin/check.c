@@ -5,6 +5,7 @@
  * last. It talks to no server and changes nothing. With --stack it looks at PAM's stacks instead
  * (check_stack.c).
  */
+#include "check_emergency.h"
 #include "check_exemptions.h"
 #include "check_files.h"
 #include "check_recovery.h"
@@ -218,6 +219,7 @@ run_check(struct errand *errand)
 		check_authorities(errand);
 		check_map(errand);
 		check_exemptions(&errand->report, &errand->settings, day_today());
+		check_emergency(errand, day_today());
 	}
 	check_key(errand);
 	check_records(errand);

@@ -8,6 +8,7 @@
  * said that SSO or mail are not reachable, and in auth with a proof by another module; only for
  * root, in su and its like; only for people whom the line names, in auth with a proof too.
  */
+#include "check_emergency.h"
 #include "errand.h"
 #include "stack_modules.h"
 #include "stack_walk.h"
@@ -23,6 +24,7 @@
 struct checking {
 	struct report *report;
 	const char *service;
+	const struct settings *settings; /* NULL = they cannot be read */
 	struct stack auth, account;
 };
 
@@ -150,6 +152,9 @@ check_service(struct checking *checking, const struct stack_source *source, bool
 		    "%s: nobody gets in past " MODULE_OURS, checking->service);
 		report_text(checking->report, "service", checking->service);
 	}
+	if (checking->settings != NULL)
+		check_emergency_stack(
+		    checking->report, checking->settings, checking->service, &checking->auth);
 	return asks;
 }
 
@@ -226,6 +231,7 @@ run_check_stack(struct errand *errand)
 	const struct stack_source source = { stack_directory_find, &errand->stacks };
 
 	checking.report = &errand->report;
+	checking.settings = errand->settings_read ? &errand->settings : NULL;
 	stack_directory_understand(&errand->stacks);
 	check_settings(errand);
 	if (errand->request.service != NULL)

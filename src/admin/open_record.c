@@ -6,6 +6,7 @@
 #include "open_record.h"
 
 #include "clock.h"
+#include "emergency_rule.h"
 #include "paths.h"
 #include "place.h"
 #include "progress.h"
@@ -42,10 +43,17 @@ report_unwritable(struct report *report, const char *user, bool late)
 		    "the record of %s cannot be opened", user);
 }
 
+typedef enum store_result store_opening(const char *directory, const char *person,
+    struct store **store, struct record *record, int64_t deadline_ms);
+
 /* In steps, so that a terminal can say what is waited for. *late: it was held all the time. */
 static enum store_result
 open_in_time(struct errand *errand, struct store **store, bool *late)
 {
+	/* The emergency account never signs in at the SSO: its record begins with its codes. */
+	bool is_emergency =
+	    errand->settings_read && emergency_is_account(&errand->settings, errand->request.user);
+	store_opening *open = is_emergency ? store_open : store_open_known;
 	enum store_result result = STORE_UNWRITABLE;
 	struct progress progress;
 
@@ -54,8 +62,8 @@ open_in_time(struct errand *errand, struct store **store, bool *late)
 	     waited_ms += LOCK_STEP_MS) {
 		int64_t deadline_ms = clock_now_ms() + LOCK_STEP_MS;
 
-		result = store_open_known(
-		    PATH_STATE, errand->request.user, store, &errand->record, deadline_ms);
+		result =
+		    open(PATH_STATE, errand->request.user, store, &errand->record, deadline_ms);
 		*late = clock_left_ms(deadline_ms) == 0;
 		if (result == STORE_UNWRITABLE && !*late)
 			break; /* it is not held: waiting would not help */

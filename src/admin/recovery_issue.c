@@ -3,9 +3,10 @@
  * `dla-otp recovery issue USER [--one]`: draws recovery codes and gives them out once, on a
  * terminal or into a new file that is root's alone. Never into a pipe, an argument, the log or a
  * letter: that is where secrets are found later. (T132) Refuses people who have never given a right
- * password here.
+ * password here, but for the emergency account.
  */
 #include "deed.h"
+#include "emergency_rule.h"
 #include "errand.h"
 #include "key_lock.h"
 #include "new_file.h"
@@ -161,6 +162,15 @@ give_out(struct errand *errand, const char *card)
 		    errand->request.one ? "a recovery code for an hour" : "ten recovery codes");
 }
 
+/* Who hears of it: the person, or for the emergency account those who hear of each use. */
+static const char *
+find_address(const struct errand *errand)
+{
+	return emergency_is_account(&errand->settings, errand->request.user)
+		   ? errand->settings.emergency.tell
+		   : errand->record.proven_address;
+}
+
 void
 run_recovery_issue(struct errand *errand)
 {
@@ -178,6 +188,5 @@ run_recovery_issue(struct errand *errand)
 		    errand->request.output);
 	explicit_bzero(&codes, sizeof codes);
 	if (issued)
-		tell_person(
-		    errand, "recovery", errand->request.user, errand->record.proven_address);
+		tell_person(errand, "recovery", errand->request.user, find_address(errand));
 }

@@ -3,7 +3,9 @@
  * `dla-otp status [USER]`: how one person's sign-in stands, or this machine's. Changes nothing.
  * Keeps one record in memory and names at most so many people, however many there are.
  */
+#include "check_emergency.h"
 #include "clock.h"
+#include "day.h"
 #include "errand.h"
 #include "holds.h"
 #include "journal.h"
@@ -167,6 +169,7 @@ report_machine(struct errand *errand, struct status_facts *facts)
 	walk_close(walk);
 	report_tally(report, &tally);
 	report_holds(report);
+	check_emergency(errand, day_today());
 }
 
 void

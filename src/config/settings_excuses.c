@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The checks of the settings that excuse people from the code. They refuse whatever would excuse
+ * The checks of the settings that excuse people from the code, or let an account in where the SSO
+ * cannot be asked. They refuse whatever would excuse
  * everybody, or for ever, or until a day that was meant otherwise.
  */
 #include "settings_excuses.h"
@@ -9,6 +10,7 @@
 #include "settings.h"
 #include "settings_checks.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -64,6 +66,22 @@ settings_check_enforce(const void *settings, const char **key)
 	if (value->enforce.from[0] == '\0' && strcmp(value->enforce.before, "ask") == 0)
 		return "without enforce.from the code is asked for already: add from = "
 		       "\"2026-10-01\" or \"" SETTINGS_ANNOUNCED_LATER "\", or remove before";
+	return NULL;
+}
+
+const char *
+settings_check_emergency(const void *settings, const char **key)
+{
+	const struct settings *value = settings;
+	bool complete = value->emergency.user[0] != '\0' && value->emergency.services != NULL &&
+			value->emergency.until[0] != '\0' && value->emergency.tell[0] != '\0';
+	bool empty = value->emergency.user[0] == '\0' && value->emergency.services == NULL &&
+		     value->emergency.until[0] == '\0' && value->emergency.tell[0] == '\0';
+
+	*key = NULL;
+	if (!complete && !empty)
+		return "an emergency account needs all of user, services, until and tell: add what "
+		       "is missing, or remove the group";
 	return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "settings_services.h"
 
 #include "settings.h"
+#include "settings_access.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -20,6 +21,16 @@ is_for_people_elsewhere(const char *service)
 		if (strcmp(service, words[i]) == 0)
 			return true;
 	return strncmp(service, "sshd", strlen("sshd")) == 0;
+}
+
+const char *
+settings_check_near_service(const char *value)
+{
+	if (is_for_people_elsewhere(value))
+		return "who comes to this service sits elsewhere; an emergency is for people at "
+		       "this "
+		       "machine: write login, or another service of the console";
+	return settings_check_service(value);
 }
 
 static const char *

@@ -179,6 +179,16 @@ const struct setting settings_table[] = {
 	{ "exempt.reason", SETTING_STRING, REQUIRED, EXEMPT(reason), BETWEEN(1, BYTES_MAX),
 	    .check = settings_check_line },
 
+	{ GROUP("emergency"), .check_group = settings_check_emergency },
+	{ "emergency.user", SETTING_STRING, AT(emergency.user), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_user },
+	{ "emergency.services", SETTING_STRINGS, AT(emergency.services), BETWEEN(1, LIST_MAX),
+	    .check = settings_check_near_service },
+	{ "emergency.until", SETTING_STRING, AT(emergency.until), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_date },
+	{ "emergency.tell", SETTING_STRING, AT(emergency.tell), AT_MOST(BYTES_MAX), NONE,
+	    .check = settings_check_address },
+
 	{ "become", SETTING_GROUPS, AT(become), AT_MOST(SETTINGS_RULES_MAX),
 	    .size = sizeof(struct settings_become), .count_at = offsetof(struct settings, become_count),
 	    .check_group = settings_check_become },

@@ -43,6 +43,8 @@ channel(const struct login *login)
 {
 	const struct caller *caller = &login->caller;
 
+	if (login->emergency.concerned)
+		return "emergency";
 	if (login->by_key || (caller->account && caller->publickey))
 		return "publickey";
 	if (caller->account || caller->session || login->by_memory)
@@ -274,7 +276,8 @@ audit_write(struct login *login, enum verdict verdict)
 	bool written = write_end(login, verdict);
 	bool sent = send_end(login, verdict, written);
 
-	return written || sent;
+	/* An emergency has to be in the log itself: the machine's line may be down too. */
+	return written || (sent && !login->emergency.concerned);
 }
 
 void

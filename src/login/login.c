@@ -9,6 +9,7 @@
 #include "approval.h"
 #include "audit.h"
 #include "conceal.h"
+#include "emergency.h"
 #include "entry.h"
 #include "excuse.h"
 #include "floor.h"
@@ -94,8 +95,10 @@ verdict_of_refusal(const struct login *login)
 static enum verdict
 refused(struct login *login)
 {
-	enum verdict verdict = verdict_of_refusal(login);
+	enum verdict verdict;
 
+	login->refusal.message = emergency_words(login, login->refusal.message);
+	verdict = verdict_of_refusal(login);
 	ledger_unmail(login);
 	secret_reset(&login->password);
 	secret_reset(&login->typed_code);
@@ -215,6 +218,8 @@ login_run(struct login *login, const char *settings_path)
 {
 	if (!prepare_login(login, settings_path))
 		return refused(login);
+	if (login->emergency.concerned)
+		return emergency_admit(login) ? grant(login) : refused(login);
 	if (login->caller.account)
 		return account_admit(login) ? grant(login) : refused(login);
 	if (!ask_person(login))

@@ -6,6 +6,7 @@
 #include "prepare.h"
 
 #include "audit.h"
+#include "emergency.h"
 #include "offer.h"
 #include "page_start.h"
 #include "vouching.h"
@@ -206,6 +207,8 @@ find_way(struct login *login)
 	if (!may_ask(login))
 		return false;
 	names_find(&login->names, &login->caller, &login->settings, &login->map);
+	if (emergency_find(login))
+		return true;
 	login->by_key = !login->caller.account && is_by_key(login);
 	login->surface.conceals =
 	    login->service->conceal && !login->by_key && !login->caller.account;

@@ -34,6 +34,7 @@ static const char *const words[JOURNAL_EVENTS] = {
 	[JOURNAL_ADDRESS_CHANGED] = "address_changed",
 	[JOURNAL_NOTICE] = "notice",
 	[JOURNAL_EXCUSED] = "excused",
+	[JOURNAL_EMERGENCY] = "emergency",
 	[JOURNAL_ENFORCED] = "enforced",
 	[JOURNAL_ADMIN] = "admin",
 	[JOURNAL_GAP] = "gap",

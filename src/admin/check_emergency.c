@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looks at the emergency account before somebody needs it. Cannot see whether its local password is
+ * a strong one: /etc/shadow is root's, and is left alone.
+ */
+#include "check_emergency.h"
+
+#include "clock.h"
+#include "emergency_rule.h"
+#include "key.h"
+#include "paths.h"
+#include "recovery.h"
+#include "store.h"
+
+#include <inttypes.h>
+#include <pwd.h>
+
+#define LOCK_WAIT_MS 1000
+
+static void
+check_end(struct errand *errand, int32_t left)
+{
+	struct report *report = &errand->report;
+	const char *user = errand->settings.emergency.user,
+		   *until = errand->settings.emergency.until;
+
+	if (left < 0)
+		report_finding(report, FINDING_WARN, "emergency",
+		    "Write another date, or take the group emergency out.",
+		    "the emergency account %s ended on %s: while the SSO cannot be reached nobody "
+		    "gets in",
+		    user, until);
+	else if (left <= EMERGENCY_ENDS_SOON)
+		report_finding(report, FINDING_WARN, "emergency",
+		    "Write another date if the office still wants it.",
+		    "the emergency account %s ends on %s, days left: %" PRId32, user, until, left);
+	else if (left > EMERGENCY_LONG)
+		report_finding(report, FINDING_WARN, "emergency",
+		    "Write a day within a year, and look at it again then.",
+		    "the emergency account %s is in force for more than a year, until %s", user,
+		    until);
+	else
+		report_finding(report, FINDING_OK, "emergency", NULL,
+		    "the emergency account %s is in force until %s; it gets in only while the SSO "
+		    "cannot "
+		    "be reached",
+		    user, until);
+	report_text(report, "user", user);
+	report_text(report, "until", until);
+}
+
+/* True when it is an account of this machine that may be one. */
+static bool
+check_account(struct errand *errand)
+{
+	const char *user = errand->settings.emergency.user;
+	const struct passwd *account = getpwnam(user);
+
+	if (account != NULL && account->pw_uid != 0 &&
+	    account->pw_uid >= (uid_t)errand->settings.min_uid)
+		return true;
+	report_finding(&errand->report, FINDING_FAIL, "emergency",
+	    "Make it, with a user number of min_uid or more and a long password: adduser.",
+	    "the emergency account %s %s: it cannot get in", user,
+	    account == NULL ? "is no account of this machine" : "has a user number below min_uid");
+	return false;
+}
+
+static unsigned
+count_codes(struct errand *errand, const struct key_ring *keys)
+{
+	struct store *store = NULL;
+	unsigned left = 0;
+
+	if (store_open_known(PATH_STATE, errand->settings.emergency.user, &store, &errand->record,
+		clock_now_ms() + LOCK_WAIT_MS) == STORE_OK)
+		left = recovery_left(&errand->record.recovery, keys, errand->record.time_ms);
+	store_close(store);
+	return left;
+}
+
+static void
+check_codes(struct errand *errand)
+{
+	const char *user = errand->settings.emergency.user;
+	char remedy[REPORT_WORDS_MAX];
+	struct key_ring keys = { 0 };
+	unsigned left;
+
+	/* What is wrong with the key is told by whoever checks that. */
+	if (errand->files.key < 0 || !key_ring_read(&keys, errand->files.key))
+		return;
+	left = count_codes(errand, &keys);
+	key_ring_reset(&keys);
+	(void)snprintf(remedy, sizeof remedy,
+	    "Issue a card and lock it away in an envelope: dla-otp recovery issue %s", user);
+	if (left == 0)
+		report_finding(&errand->report, FINDING_FAIL, "emergency", remedy,
+		    "the emergency account %s has no recovery code that works: it cannot get in",
+		    user);
+	else if (left <= RECOVERY_FEW)
+		report_finding(&errand->report, FINDING_WARN, "emergency", remedy,
+		    "the emergency account %s has few recovery codes: %u", user, left);
+}
+
+void
+check_emergency(struct errand *errand, int32_t today)
+{
+	if (errand->settings.emergency.user[0] == '\0')
+		return;
+	check_end(errand, emergency_days_left(&errand->settings, today));
+	if (check_account(errand))
+		check_codes(errand);
+}
