@@ -37,6 +37,8 @@ SERVICE = "dla-screens"  # the PAM service of what happens at the machine itself
 ONE_FIELD, ONE_LINE = r"(?:รหัสผ่าน,OTP|password,code)\): ", r"OTP (?:code )?\(Ref: [A-Z]{4}\): "
 MAIL_PROMPT = r"(?:เพื่อลองส่งใหม่|to try again): ?"
 RECOVERY_PROMPT = r"(?:หรือกรอกรหัสสำรอง|or type a recovery code): ?"
+REASON_PROMPT = r"(?:\(บันทึกเป็นหลักฐาน\)|\(will be recorded\)): "
+EMERGENCY_CODE_PROMPT = r"(?:กรอกรหัสสำรอง|Recovery code): "
 RECOVERY_CODE = r"\b[0-9a-z]{4}(?:-[0-9a-z]{4}){3}\b"
 SLOT, CONSECUTIVE = 4096, 2448  # of a record (src/store/record.c): its size, and where that lies
 SCENES = {}
@@ -153,11 +155,18 @@ class Stage:
             login = keys.Key(self.world, kind=kind)
             return login if kind == "both" else login.wait_for_end()
 
-    def card(self, *options):
-        """New recovery codes for somchai, who has come to a code prompt before."""
+    def emergency(self, name="niran"):
+        """At the machine while the SSO is silent and niran's is the emergency account."""
+        self.set(emergency={"user": "niran", "services": [SERVICE], "until": in_days(99), "tell": "malee@office.example"})
+        self.card(name="niran")
+        self.changed.enter_context(self.world.stopped(self.world.recorder))
+        return self.at_the_machine(name=name)
+
+    def card(self, *options, name="somchai"):
+        """New recovery codes for somebody, who has come to a code prompt before or is the emergency account."""
         with tempfile.TemporaryDirectory() as folder:
             card = pathlib.Path(folder, "card")
-            subprocess.run(["/usr/sbin/dla-otp", "recovery", "issue", "somchai", "--output", str(card), *options],
+            subprocess.run(["/usr/sbin/dla-otp", "recovery", "issue", name, "--output", str(card), *options],
                            check=False, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
             return re.findall(RECOVERY_CODE, card.read_text(encoding="utf-8"))
 
@@ -267,6 +276,21 @@ def ask_code_short(stage):
     login.expect(ONE_LINE)
     login.give_code("12 34")
     login.expect(ONE_LINE)
+    return login
+
+
+@scene
+def ask_reason(stage):
+    login = stage.emergency()
+    login.expect(REASON_PROMPT)
+    return login
+
+
+@scene
+def ask_recovery_code(stage):
+    login = ask_reason(stage)
+    login.give_code("ไฟเบอร์ขาด")
+    login.expect(EMERGENCY_CODE_PROMPT)
     return login
 
 
@@ -644,6 +668,13 @@ def mail_deferred(stage):
     login = stage.begin(mail=stage.scripted_relay("dot_stalls"))
     time.sleep(3.5)
     return stage.answer(login, "")
+
+
+@scene
+def offline_recovery(stage):
+    login = stage.emergency("somchai")
+    login.give_password(stage.password())
+    return login.wait_for_end()
 
 
 # --- 6xx -----------------------------------------------------------------------------------------------
