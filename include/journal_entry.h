@@ -41,11 +41,11 @@ enum journal_event {
 	JOURNAL_SESSION_OPENED,
 	JOURNAL_SESSION_CLOSED, /* with seconds */
 	JOURNAL_ADDRESS_CHANGED,
-	JOURNAL_NOTICE,   /* a letter of warning, or a notice on a screen */
-	JOURNAL_EXCUSED,  /* let in without a code: by, told, date, mail, proof, reason */
+	JOURNAL_NOTICE,    /* a letter of warning, or a notice on a screen */
+	JOURNAL_EXCUSED,   /* let in without a code: by, told, date, mail, proof, reason */
 	JOURNAL_EMERGENCY, /* the emergency account goes on: until, reason */
-	JOURNAL_ENFORCED, /* codes have begun on this machine: reason, date */
-	JOURNAL_ADMIN,    /* an act of an administrator's: act, login_uid */
+	JOURNAL_ENFORCED,  /* codes have begun on this machine: reason, date */
+	JOURNAL_ADMIN,     /* an act of an administrator's: act, login_uid */
 	/* of the log itself */
 	JOURNAL_GAP,         /* lines were lost, or a line was torn */
 	JOURNAL_SUPPRESSED,  /* lines of a flood that were counted instead of written */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the settings must be that excuse people from the code for a time: enforce, exempt and emergency. Every
- * check is pure and gives NULL, or what is wrong and what to do, in words that follow a colon.
+ * What the settings must be that excuse people from the code for a time: enforce, exempt and
+ * emergency. Every check is pure and gives NULL, or what is wrong and what to do, in words that
+ * follow a colon.
  */
 #ifndef DLA_OTP_SETTINGS_EXCUSES_H
 #define DLA_OTP_SETTINGS_EXCUSES_H

@@ -149,6 +149,25 @@ def test_login_itself_opens_a_shell_T155(world):
             assert terminal.wait_for_end().granted, terminal.transcript
 
 
+def test_it_becomes_root_by_sudo_unasked_where_that_is_named(world):
+    """As the manual says: NOPASSWD in sudoers, sudo among the services."""
+    pathlib.Path("/etc/pam.d/sudo").write_text("auth required pam_dla_otp.so\naccount required pam_dla_otp.so\n"
+                                               "session required pam_permit.so\n")
+    sudoers = pathlib.Path("/etc/sudoers")
+    sudoers.write_text(f"{USER} ALL=(ALL) NOPASSWD: ALL\n")
+    sudoers.chmod(0o440)
+    for services, allowed in ((["login", "sudo"], True), (["login"], False)):
+        with emergency(world, services=services), offline(world):
+            done = subprocess.run(["setpriv", "--reuid", USER, "--regid", USER, "--init-groups", "sudo", "-n", "id", "-u"],
+                                  capture_output=True, text=True, check=False, env=ENVIRONMENT, timeout=60)
+            assert (done.stdout == "0\n") == allowed, done
+    sudoers.write_text(f"{USER} ALL=(ALL) ALL\n")
+    with emergency(world, services=["login", "sudo"]), offline(world):
+        mark = len(world.audit())
+        terminal = Terminal(world, USER, ["setpriv", "--reuid", USER, "--regid", USER, "--init-groups", "sudo", "id", "-u"])
+        refused(world, terminal, mark, "emergency_by_user")
+
+
 def test_the_administrators_are_mailed_at_once_where_mail_works(world):
     world.forget()
     with emergency(world):

@@ -104,12 +104,38 @@ test_absent_means_that_codes_are_asked_of_everybody_now(void **state)
 	free(text);
 }
 
+static void
+test_an_emergency_account_has_an_end_and_is_for_people_at_the_machine(void **state)
+{
+#define WHO "user = \"rescue\"; services = [ \"login\" ]; "
+#define TELL "tell = \"it@example.go.th\"; "
+	const struct broken broken[] = {
+		{ 1, "emergency: { " WHO TELL "};", "needs all of user, services, until and tell" },
+		{ 1, "emergency: { " WHO "until = \"2027-01-31\"; };", "needs all of user" },
+		{ 1, "emergency: { " TELL "until = \"2027-01-31\"; };", "needs all of user" },
+		{ 1, "emergency: { " WHO TELL "until = \"2570-01-31\"; };", "Buddhist year" },
+		{ 1, "emergency: { " WHO TELL "until = \"never\"; };", "no such date" },
+		{ 1, "emergency: { user = \"rescue\"; services = [ \"sshd\" ]; };",
+		    "sits elsewhere" },
+		{ 1, "emergency: { user = \"rescue\"; services = [ \"cockpit\" ]; };",
+		    "sits elsewhere" },
+		{ 1, "emergency: { user = \"*\"; };", "" },
+		{ 1, "emergency: { " WHO TELL "until = \"2027-01-31\"; always = true; };",
+		    "always" },
+	};
+
+	(void)state;
+	expect_each_refused(broken, COUNT(broken));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dates_must_be_in_the_calendar_and_of_our_era),
 		cmocka_unit_test(test_everybody_from_everywhere_is_never_excused),
+		cmocka_unit_test(
+		    test_an_emergency_account_has_an_end_and_is_for_people_at_the_machine),
 		cmocka_unit_test(test_right_ones_land_in_their_places),
 		cmocka_unit_test(test_absent_means_that_codes_are_asked_of_everybody_now),
 	};
