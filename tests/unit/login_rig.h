@@ -733,6 +733,7 @@ play(const char *script)
 	here.caller.by_root = true;
 	here.settings.sso.client_secret_file = "";
 	here.settings.map = "";
+	here.settings.emergency.user = here.settings.emergency.until = "";
 	here.caller.user = world.named ? "counter" : "somchai";
 	if (world.named) {
 		here.settings.shared[0] = (struct settings_shared){ "counter", people };
