@@ -28,14 +28,14 @@ struct doctor_group {
 	bool needs_settings;                    /* it looks at nothing where they cannot be read */
 };
 
-extern const struct doctor_group doctor_app, doctor_clock, doctor_disks, doctor_guards,
+extern const struct doctor_group doctor_clock, doctor_device, doctor_disks, doctor_guards,
     doctor_kernel, doctor_libraries, doctor_look_up, doctor_mail, doctor_mailbox, doctor_modules,
     doctor_sshd, doctor_sso;
 
 /* What root did for the checks. */
 struct doctor {
-	struct worker sso, app, look_up;
-	bool sso_is_well;                /* it answers, and accepts the client */
+	struct worker sso, look_up, device;
+	bool sso_is_well;                /* it answers, and accepts our client */
 	struct program_output sshd;      /* `sshd -T` */
 	struct program_output libraries; /* `dla-otp-sso --version` */
 	struct wire answer;              /* of a worker */

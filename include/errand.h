@@ -37,6 +37,7 @@ struct errand {
 	struct worker mail;            /* a mail worker that waits, where the subcommand mails */
 	int directory;                 /* where it was started, for names of files that are given */
 	int output;                    /* what an export goes to, -1 = none */
+	int mailbox;                   /* new letters of a Maildir, -1 = none is looked at */
 	struct record record;          /* of the person, as it was read */
 	struct walk_record found;      /* while all records are looked through */
 	struct versions versions;      /* of the programs, for an export */

@@ -46,6 +46,7 @@ struct request {
 	const char *address;      /* a valid one, or NULL */
 	const char *service;      /* the name of a file of /etc/pam.d, or NULL */
 	const char *directory;    /* a path, or NULL */
+	const char *mailbox;      /* a path, or NULL */
 	int32_t postpone;         /* a day (day.h); DAY_NONE = none given */
 	enum journal_event event; /* 0 = all */
 };

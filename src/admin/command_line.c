@@ -35,6 +35,7 @@ static const struct {
 	[OPTION_YES] = { "--yes", false },
 	[OPTION_MINUTES] = { "--minutes", true },
 	[OPTION_DUE] = { "--due", false },
+	[OPTION_MAILBOX] = { "--mailbox", true },
 };
 
 bool

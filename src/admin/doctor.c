@@ -19,8 +19,8 @@
 
 /* In this order. */
 static const struct doctor_group *const groups[] = { &doctor_clock, &doctor_kernel, &doctor_disks,
-	&doctor_libraries, &doctor_modules, &doctor_sshd, &doctor_guards, &doctor_sso, &doctor_app,
-	&doctor_look_up, &doctor_mail, &doctor_mailbox };
+	&doctor_libraries, &doctor_modules, &doctor_sshd, &doctor_guards, &doctor_sso,
+	&doctor_device, &doctor_look_up, &doctor_mail, &doctor_mailbox };
 
 #define GROUPS (sizeof groups / sizeof groups[0])
 
@@ -47,7 +47,8 @@ doctor_as_root(struct errand *errand)
 	const char *why;
 
 	errand->doctor = &doctor;
-	doctor.sso = doctor.app = doctor.look_up = (struct worker){ .socket = -1, .lifeline = -1 };
+	doctor.sso = doctor.look_up = doctor.device =
+	    (struct worker){ .socket = -1, .lifeline = -1 };
 	if (!stack_directory_read(&errand->stacks, NULL, &why)) {
 		(void)fprintf(stderr, "dla-otp: %s: %s\n", errand->stacks.roots[0], why);
 		return false;
@@ -78,6 +79,6 @@ run_doctor(struct errand *errand)
 	for (unsigned i = 0; i < GROUPS; i++)
 		look_at(errand, groups[i]);
 	worker_finish(&errand->doctor->sso, 0);
-	worker_finish(&errand->doctor->app, 0);
 	worker_finish(&errand->doctor->look_up, 0);
+	worker_finish(&errand->doctor->device, 0);
 }

@@ -84,7 +84,7 @@ errand_run(struct errand *errand)
 	struct harden_user user;
 	int status;
 
-	errand->output = errand->mail.socket = errand->mail.lifeline = -1;
+	errand->output = errand->mailbox = errand->mail.socket = errand->mail.lifeline = -1;
 	errand->directory = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	harden_process();
 	report_begin(&errand->report, stdout, form_of(&errand->request));

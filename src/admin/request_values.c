@@ -127,7 +127,7 @@ read_path(struct command_line *line, const char *text, enum option option, const
 {
 	if (text[0] == '\0' || strlen(text) > REQUEST_PATH_MAX)
 		return command_line_complain(line, "%s wants the name of a %s", option_name(option),
-		    option == OPTION_DIRECTORY ? "directory" : "file");
+		    option == OPTION_OUTPUT ? "file" : "directory");
 	*path = text;
 	return true;
 }
@@ -229,6 +229,9 @@ request_read_values(struct request *request, struct command_line *line, int64_t 
 		return false;
 	if (value[OPTION_DIRECTORY] &&
 	    !read_path(line, value[OPTION_DIRECTORY], OPTION_DIRECTORY, &request->directory))
+		return false;
+	if (value[OPTION_MAILBOX] &&
+	    !read_path(line, value[OPTION_MAILBOX], OPTION_MAILBOX, &request->mailbox))
 		return false;
 	if (value[OPTION_SERVICE] && !read_service(line, value[OPTION_SERVICE], &request->service))
 		return false;

@@ -8,15 +8,21 @@
 #include "admin_letter.h"
 #include "clock.h"
 #include "deed.h"
+#include "maildir.h"
+#include "progress.h"
 #include "subcommands.h"
 #include "waterfall.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HOST_SIZE 65
 #define REMEDY "dla-otp doctor says of each relay what is wrong."
+
+#define LOOK_MS 200
 
 /* One letter on its way through the relays. */
 struct mailing {
@@ -25,6 +31,9 @@ struct mailing {
 	struct wire answer;
 	struct letter_outcome outcome; /* of the last relay that was asked */
 	struct waterfall waterfall;
+	struct maildir maildir;
+	bool arrived;
+	int64_t took_ms; /* from the relay's yes to the mailbox */
 	char host[HOST_SIZE];
 };
 
@@ -68,6 +77,57 @@ ask_relay(struct mailing *mailing, unsigned which)
 	return true;
 }
 
+/* From the relay's yes to the mailbox, at most as long as a code would live. */
+static void
+await_arrival(struct mailing *mailing)
+{
+	int lifetime_s = mailing->errand->settings.otp.lifetime;
+	int64_t began_ms = clock_now_ms(), end_ms = began_ms + lifetime_s * INT64_C(1000);
+	const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000L };
+	struct progress progress;
+
+	if (mailing->errand->mailbox == -1)
+		return;
+	progress_begin(&progress);
+	while (
+	    !(mailing->arrived = maildir_has_new(&mailing->maildir)) && clock_left_ms(end_ms) > 0) {
+		progress_show(&progress, "looking into the mailbox ...");
+		(void)nanosleep(&pause, NULL);
+	}
+	progress_end(&progress);
+	mailing->took_ms = clock_now_ms() - began_ms;
+	waterfall_add(&mailing->waterfall, mailing->arrived ? FINDING_OK : FINDING_FAIL, began_ms,
+	    clock_now_ms(), "mailbox: %s", mailing->arrived ? "a letter came" : "nothing came");
+}
+
+/* Half of a code's life is for the person: reading the letter, and typing. */
+static void
+tell_arrival(const struct mailing *mailing, const char *mask)
+{
+	struct report *report = &mailing->errand->report;
+	int lifetime_s = mailing->errand->settings.otp.lifetime;
+	bool late = mailing->took_ms > lifetime_s * INT64_C(1000) / 2;
+
+	if (!mailing->arrived)
+		report_finding(report, FINDING_FAIL, "arrival",
+		    "Look into its spam and at the mail servers between; a code would be of no "
+		    "use.",
+		    "no letter came into the mailbox of %s in %d s, the life of a code "
+		    "(otp.lifetime)",
+		    mask, lifetime_s);
+	else if (late)
+		report_finding(report, FINDING_WARN, "arrival",
+		    "Have the mail servers between hand it on at once, or raise otp.lifetime.",
+		    "the letter to %s took %lld s of the %d s that a code lives (otp.lifetime)",
+		    mask, (long long)mailing->took_ms / 1000, lifetime_s);
+	else
+		report_finding(report, FINDING_OK, "arrival", NULL,
+		    "the letter to %s came after %lld ms; a code lives %d s (otp.lifetime)", mask,
+		    (long long)mailing->took_ms, lifetime_s);
+	report_text(report, "message_id", mailing->outcome.message_id);
+	report_number(report, "milliseconds", mailing->took_ms);
+}
+
 static void
 send_letter(struct mailing *mailing, const char *address)
 {
@@ -84,8 +144,12 @@ send_letter(struct mailing *mailing, const char *address)
 		if (is_over(&mailing->outcome))
 			break;
 	}
+	if (mailing->outcome.state == LETTER_ACCEPTED)
+		await_arrival(mailing);
 	waterfall_report(&mailing->waterfall, report);
-	if (mailing->outcome.state == LETTER_ACCEPTED) {
+	if (mailing->outcome.state == LETTER_ACCEPTED && mailing->errand->mailbox != -1) {
+		tell_arrival(mailing, mask);
+	} else if (mailing->outcome.state == LETTER_ACCEPTED) {
 		report_finding(report, FINDING_OK, "letter", NULL,
 		    "the letter to %s is handed over; look into the mailbox, and into its spam",
 		    mask);
@@ -98,9 +162,25 @@ send_letter(struct mailing *mailing, const char *address)
 		    "no relay has surely taken the letter to %s", mask);
 }
 
+/* Its letters are their owner's: as root, and nothing but their names is looked at. */
+static bool
+open_mailbox(struct errand *errand)
+{
+	const char *mailbox = errand->request.mailbox;
+
+	errand->mailbox = mailbox == NULL ? -1 : maildir_open(errand->directory, mailbox);
+	if (mailbox == NULL || errand->mailbox != -1)
+		return true;
+	(void)fprintf(stderr, "dla-otp: the mailbox is no Maildir with a directory new in it: %s\n",
+	    strerror(errno));
+	return false;
+}
+
 bool
 test_mail_as_root(struct errand *errand)
 {
+	if (!open_mailbox(errand))
+		return false;
 	if (errand_start_mail(errand))
 		return true;
 	(void)fprintf(stderr, "dla-otp: the mail worker cannot be started\n");
@@ -122,6 +202,9 @@ run_test_mail(struct errand *errand)
 		report_finding(&errand->report, FINDING_BROKEN, "settings",
 		    "Correct it; nobody can sign in until then. See dla-otp.conf(5).", "%s",
 		    errand->settings_error.text);
+	else if (errand->mailbox != -1 && !maildir_begin(&mailing.maildir, errand->mailbox))
+		report_finding(&errand->report, FINDING_BROKEN, "mailbox",
+		    "Name one with fewer new letters.", "the mailbox cannot be looked through");
 	else if (!deed_write(errand, JOURNAL_ADMIN, "test_mail", NULL, details))
 		report_finding(
 		    &errand->report, FINDING_BROKEN, "untold", DEED_REMEDY, "%s", DEED_UNTOLD);

@@ -135,7 +135,7 @@ def test_nothing_is_found_where_all_is_well(world):
         assert not found(), found()
     abouts = {each["about"] for each in told if each["finding"] == "ok"}
     assert abouts >= {"clock", "zone", "kernel", "state", "disk", "libraries", "versions", "module", "sshd", "denial",
-                      "sso", "client", "password", "app", "relay", "mailbox"}, abouts
+                      "sso", "client", "password", "device", "relay", "mailbox"}, abouts
     assert len(world.letters("somchai")) == letters and not world.records(), "nobody was signed in or mailed"
     for each in told:
         if each["about"] in ("sso", "relay"):
@@ -436,6 +436,21 @@ def test_a_look_up_that_is_not_allowed_or_not_there_is_told(world):
     with well(world, **access()):
         assert not found(), found()
         assert "look_up" in {each["about"] for each in findings()}
+
+
+def test_an_app_that_the_settings_count_on_and_the_sso_does_not_offer_is_told(world):
+    app = {"services": [{"name": "sshd", "channels": ["thaiid"]}]}
+    with well(world, **app):
+        assert not found() and "device" in {each["about"] for each in findings()}, findings()
+    for scenario in ("not_offered", "client_not_allowed"):
+        with scripted(world, scenario) as usual:
+            with well(world, **usual):
+                (told,) = [each for each in findings() if each["about"] == "device"]
+                assert told["finding"] == "ok" and "type their password" in told["words"], told
+            with well(world, **usual, **app):
+                assert_only("device", "approve in the app", finding="warn")
+    with scripted(world, "page_500") as usual, well(world, **usual):
+        assert_only("device", "makes no page", finding="warn")
 
 
 # --- relays ----------------------------------------------------------------------------------------------

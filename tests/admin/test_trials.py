@@ -77,6 +77,45 @@ def test_a_letter_without_a_code_arrives_and_is_told_with_its_time(world):
     assert len(acts) == 1 and acts[0]["address"] == "s***i@office.example", acts
 
 
+def test_how_long_a_letter_takes_to_the_mailbox_is_measured_against_the_life_of_a_code(world):
+    with world.settings():
+        done = mail("somchai@office.example", "--mailbox", str(MAIL / "somchai"))
+        assert done.returncode == 0, done
+        assert re.search(r"the letter to s\*\*\*i@office.example came after \d+ ms; a code lives 300 s", done.stdout), done
+        assert any(words == "mailbox: a letter came" for words, _ in steps(done.stdout)), done.stdout
+        (finding,) = [each for each in json.loads(
+            mail("somchai@office.example", "--json", "--mailbox", str(MAIL / "somchai")).stdout)["findings"]
+            if each["about"] == "arrival"]
+        assert finding["finding"] == "ok" and 0 <= finding["milliseconds"] < 20000, finding
+
+
+def test_a_letter_that_comes_late_or_never_is_told(world):
+    box = pathlib.Path("/run/late-box")
+    (box / "new").mkdir(parents=True)
+    (box / "new" / "old").write_text("it was there before")
+    with smtpd.Relay(context=context()) as taking, world.secret("relay.secret", smtpd.PASSWORD), world.settings(
+            otp={"lifetime": 60}, mail={"relays": [
+                relay(world, url=f"smtps://localhost:{taking.port}", username=smtpd.USER)]}):
+        command = [COMMAND, "test", "mail", "somchai@office.example", "--mailbox", str(box)]
+        late, never = (subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT),
+                       subprocess.Popen([*command[:-1], str(MAIL / "naree")], stdout=subprocess.PIPE, text=True,
+                                        env=ENVIRONMENT))
+        time.sleep(33)
+        (box / "new" / "1.late").write_text("a letter")
+        text, _ = late.communicate(timeout=60)
+        assert late.returncode == 1 and re.search(r"took 3\d s of the 60 s that a code lives", text), text
+        text, _ = never.communicate(timeout=60)
+        assert never.returncode == 1 and "no letter came into the mailbox" in text and "in 60 s" in text, text
+
+
+def test_a_mailbox_that_is_none_is_refused_before_anything_is_mailed(world):
+    before = len(boxes("somchai"))
+    for path in ("/nowhere", "/etc/passwd", "/etc"):
+        done = mail("somchai@office.example", "--mailbox", path)
+        assert done.returncode == 2 and "no Maildir" in done.stderr, done
+    assert len(boxes("somchai")) == before
+
+
 def test_relays_are_asked_in_turn_until_one_takes_the_letter(world):
     with smtpd.Relay(context=context(), scenario="mail_550") as refusing, smtpd.Relay(context=context()) as unasked:
         with world.secret("relay.secret", smtpd.PASSWORD), world.settings(mail={"timeout": 3, "relays": [
