@@ -26,6 +26,7 @@ import smtpd  # noqa: E402
 import sso  # noqa: E402
 from approvals import Approvals  # noqa: E402
 from keys import access, directory, prepare  # noqa: E402
+from approvals import Approvals  # noqa: E402
 from idp import Provider  # noqa: E402
 from scenarios import CLIENT_ID, CLIENT_SECRET, answer  # noqa: E402
 
@@ -135,7 +136,7 @@ def test_nothing_is_found_where_all_is_well(world):
         assert not found(), found()
     abouts = {each["about"] for each in told if each["finding"] == "ok"}
     assert abouts >= {"clock", "zone", "kernel", "state", "disk", "libraries", "versions", "module", "sshd", "denial",
-                      "sso", "client", "password", "device", "relay", "mailbox"}, abouts
+                      "sso", "client", "password", "relay", "mailbox"}, abouts
     assert len(world.letters("somchai")) == letters and not world.records(), "nobody was signed in or mailed"
     for each in told:
         if each["about"] in ("sso", "relay"):
@@ -440,17 +441,27 @@ def test_a_look_up_that_is_not_allowed_or_not_there_is_told(world):
 
 def test_an_app_that_the_settings_count_on_and_the_sso_does_not_offer_is_told(world):
     app = {"services": [{"name": "sshd", "channels": ["thaiid"]}]}
-    with well(world, **app):
-        assert not found() and "device" in {each["about"] for each in findings()}, findings()
-    for scenario in ("not_offered", "client_not_allowed"):
-        with scripted(world, scenario) as usual:
-            with well(world, **usual):
+    provider = Approvals(certificates.CERTIFICATE, certificates.KEY, host=certificates.SSO_HOST)
+    usual = {"sso": {"issuer": provider.issuer, "client_id": CLIENT_ID, "client_auth": "post"}}
+    with contextlib.closing(provider), world.secret("client.secret", CLIENT_SECRET):
+        for scenario in ("no_device_endpoint", "not_for_us"):
+            provider.use(scenario)
+            with well(world, **usual, services=[{"name": "sshd", "channels": ["password"]}, {"name": "login"}]):
+                assert not found(), found()
                 (told,) = [each for each in findings() if each["about"] == "device"]
-                assert told["finding"] == "ok" and "type their password" in told["words"], told
+                assert "type their password" in told["words"], told
             with well(world, **usual, **app):
                 assert_only("device", "approve in the app", finding="warn")
-    with scripted(world, "page_500") as usual, well(world, **usual):
-        assert_only("device", "makes no page", finding="warn")
+        provider.use("device_404")
+        with well(world, **usual, **app):
+            assert_only("device", "makes no page", finding="warn")
+        provider.use("correct")
+        with well(world, services=[{"name": "sshd", "channels": ["password"]}], **usual):
+            assert not found() and "device" not in {each["about"] for each in findings()}, "it is closed everywhere"
+        assert not provider.flows, provider.flows
+        with well(world, **usual, **app):
+            (told,) = [each for each in findings() if each["about"] == "device"]
+            assert (told["finding"], told["url"]) == ("ok", provider.issuer + "/page"), told
 
 
 # --- relays ----------------------------------------------------------------------------------------------
