@@ -30,11 +30,11 @@ struct doctor_group {
 
 extern const struct doctor_group doctor_clock, doctor_device, doctor_disks, doctor_guards,
     doctor_kernel, doctor_libraries, doctor_look_up, doctor_mail, doctor_mailbox, doctor_modules,
-    doctor_sshd, doctor_sso;
+    doctor_policy, doctor_sshd, doctor_sso;
 
 /* What root did for the checks. */
 struct doctor {
-	struct worker sso, look_up, device;
+	struct worker sso, look_up, device, policy;
 	bool sso_is_well;                /* it answers, and accepts our client */
 	struct program_output sshd;      /* `sshd -T` */
 	struct program_output libraries; /* `dla-otp-sso --version` */

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #define KEYCLOAK_NAME_SIZE 256 /* of a client, NUL included */
+#define KEYCLOAK_POLICY_SIZE 512
 #define KEYCLOAK_ID_SIZE 256
 
 /* Where the roles are that a claim's path names. */
@@ -56,5 +57,13 @@ bool keycloak_read_client(const char *bytes, size_t length, const char *client,
 
 /* Gives the person these roles. */
 bool keycloak_read_roles(const char *bytes, size_t length, struct outcome *outcome);
+
+/*
+ * Reads the realm's password policy out of its description (GET of the base), in Keycloak's words:
+ * `length(8) and upperCase(1)`; "" where it has none. False, and the outcome says why: also where
+ * our client is shown no more of the realm than its name.
+ */
+bool keycloak_read_policy(
+    const char *bytes, size_t length, char policy[KEYCLOAK_POLICY_SIZE], struct outcome *outcome);
 
 #endif

@@ -8,6 +8,7 @@
 #define DLA_OTP_LOOK_UP_H
 
 #include "client.h"
+#include "keycloak.h"
 #include "outcome.h"
 
 #include <stdbool.h>
@@ -48,6 +49,12 @@ void look_up_warm(struct look_up *look_up);
  * known.
  */
 const struct outcome *look_up_ask(struct look_up *look_up, const char *name, const char *last_id);
+
+/*
+ * Asks for the password policy of Keycloak's realm (keycloak_read_policy). NULL when it is known;
+ * else why not.
+ */
+const struct outcome *look_up_policy(struct look_up *look_up, char policy[KEYCLOAK_POLICY_SIZE]);
 
 /* Wipes and frees. NULL is allowed. */
 void look_up_close(struct look_up *look_up);

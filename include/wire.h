@@ -52,6 +52,9 @@ enum wire_type {
 	WIRE_DEFERRED,
 	WIRE_MAIL_UNREACHABLE,
 	WIRE_RELAY_REFUSED,
+	/* dla-otp doctor, after LOOK_UP_OPEN, and the answer */
+	WIRE_ASK_POLICY,
+	WIRE_POLICY,
 	WIRE_TYPES
 };
 
@@ -107,6 +110,10 @@ enum { LOOK_UP_OPEN_KIND, /* keycloak scim */
 enum { LOOK_UP_USER,
 	LOOK_UP_LAST_ID, /* the sub of an earlier answer about this user, "" = there is none */
 	LOOK_UP_FIELDS };
+enum { ASK_POLICY_KIND, /* password */
+	ASK_POLICY_FIELDS };
+enum { POLICY_PASSWORD, /* in the server's words, "" = it has none */
+	POLICY_FIELDS };
 enum { IDENTITY_NAME,
 	IDENTITY_SUB,
 	IDENTITY_EMAIL,	   /* "" when the SSO gave none */

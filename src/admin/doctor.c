@@ -20,7 +20,7 @@
 /* In this order. */
 static const struct doctor_group *const groups[] = { &doctor_clock, &doctor_kernel, &doctor_disks,
 	&doctor_libraries, &doctor_modules, &doctor_sshd, &doctor_guards, &doctor_sso,
-	&doctor_device, &doctor_look_up, &doctor_mail, &doctor_mailbox };
+	&doctor_device, &doctor_look_up, &doctor_policy, &doctor_mail, &doctor_mailbox };
 
 #define GROUPS (sizeof groups / sizeof groups[0])
 
@@ -47,7 +47,7 @@ doctor_as_root(struct errand *errand)
 	const char *why;
 
 	errand->doctor = &doctor;
-	doctor.sso = doctor.look_up = doctor.device =
+	doctor.sso = doctor.look_up = doctor.device = doctor.policy =
 	    (struct worker){ .socket = -1, .lifeline = -1 };
 	if (!stack_directory_read(&errand->stacks, NULL, &why)) {
 		(void)fprintf(stderr, "dla-otp: %s: %s\n", errand->stacks.roots[0], why);
@@ -81,4 +81,5 @@ run_doctor(struct errand *errand)
 	worker_finish(&errand->doctor->sso, 0);
 	worker_finish(&errand->doctor->look_up, 0);
 	worker_finish(&errand->doctor->device, 0);
+	worker_finish(&errand->doctor->policy, 0);
 }

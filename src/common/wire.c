@@ -50,6 +50,8 @@ static const unsigned char field_count[WIRE_TYPES] = {
 	[WIRE_DEFERRED] = FAILED_FIELDS,
 	[WIRE_MAIL_UNREACHABLE] = FAILED_FIELDS,
 	[WIRE_RELAY_REFUSED] = FAILED_FIELDS,
+	[WIRE_ASK_POLICY] = ASK_POLICY_FIELDS,
+	[WIRE_POLICY] = POLICY_FIELDS,
 };
 
 _Static_assert(SEND_FIELDS <= WIRE_FIELDS_MAX, "the longest message fits struct wire");

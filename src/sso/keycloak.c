@@ -192,3 +192,22 @@ keycloak_read_roles(const char *bytes, size_t length, struct outcome *outcome)
 	json_decref(roles);
 	return fault == NULL || outcome_set(outcome, OUTCOME_NONSENSE, fault);
 }
+
+bool
+keycloak_read_policy(
+    const char *bytes, size_t length, char policy[KEYCLOAK_POLICY_SIZE], struct outcome *outcome)
+{
+	json_t *realm = document_parse(bytes, length);
+	const json_t *words = claims_find(realm, "passwordPolicy");
+	const char *fault = NULL;
+
+	policy[0] = '\0';
+	if (realm == NULL)
+		fault = "realm_not_json";
+	else if (document_text(realm, "sslRequired") == NULL)
+		fault = "realm_hidden"; /* who may only look at people sees the realm's name */
+	else if (words != NULL)
+		fault = claims_copy_text(words, policy, KEYCLOAK_POLICY_SIZE);
+	json_decref(realm);
+	return fault == NULL || outcome_set(outcome, OUTCOME_NONSENSE, fault);
+}

@@ -267,6 +267,20 @@ look_up_ask(struct look_up *look_up, const char *name, const char *last_id)
 	return &look_up->outcome;
 }
 
+const struct outcome *
+look_up_policy(struct look_up *look_up, char policy[KEYCLOAK_POLICY_SIZE])
+{
+	struct http_response response;
+
+	memset(&look_up->outcome, 0, sizeof look_up->outcome);
+	http_begin(look_up->http, look_up->settings.timeout_ms);
+	if (look_up->settings.kind == LOOK_UP_KEYCLOAK && get_token(look_up) &&
+	    get(look_up, look_up->settings.url, "policy_status", &response) &&
+	    keycloak_read_policy(response.body, response.length, policy, &look_up->outcome))
+		return NULL;
+	return &look_up->outcome;
+}
+
 void
 look_up_close(struct look_up *look_up)
 {

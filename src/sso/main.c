@@ -83,11 +83,22 @@ order_is_waiting(void)
 }
 
 static bool
-receive_order(struct wire *order, enum wire_type expected)
+receive_order(struct wire *order)
 {
 	return wire_receive(HARDEN_SOCKET, order, NULL, clock_now_ms() + SIGN_IN_LONGEST_MS) ==
-		   WIRE_OK &&
-	       order->type == expected;
+	       WIRE_OK;
+}
+
+/* For dla-otp doctor: what passwords the SSO lets people have. */
+static bool
+serve_policy(struct worker *worker)
+{
+	char policy[KEYCLOAK_POLICY_SIZE];
+	const char *const field[POLICY_FIELDS] = { [POLICY_PASSWORD] = policy };
+	const struct outcome *outcome = look_up_policy(worker->look_up, policy);
+
+	return outcome != NULL ? outcome_send(outcome, HARDEN_SOCKET)
+			       : wire_send(HARDEN_SOCKET, WIRE_POLICY, field, -1);
 }
 
 static bool
@@ -95,7 +106,11 @@ serve_look_up(struct worker *worker)
 {
 	if (!order_is_waiting())
 		look_up_warm(worker->look_up);
-	return receive_order(&worker->order, WIRE_LOOK_UP) &&
+	if (!receive_order(&worker->order))
+		return false;
+	if (worker->order.type == WIRE_ASK_POLICY)
+		return serve_policy(worker);
+	return worker->order.type == WIRE_LOOK_UP &&
 	       outcome_send(look_up_ask(worker->look_up, worker->order.field[LOOK_UP_USER],
 				worker->order.field[LOOK_UP_LAST_ID]),
 		   HARDEN_SOCKET);

@@ -27,6 +27,7 @@ import sso  # noqa: E402
 from approvals import Approvals  # noqa: E402
 from keys import access, directory, prepare  # noqa: E402
 from approvals import Approvals  # noqa: E402
+from directory import with_token  # noqa: E402
 from idp import Provider  # noqa: E402
 from scenarios import CLIENT_ID, CLIENT_SECRET, answer  # noqa: E402
 
@@ -462,6 +463,33 @@ def test_an_app_that_the_settings_count_on_and_the_sso_does_not_offer_is_told(wo
         with well(world, **usual, **app):
             (told,) = [each for each in findings() if each["about"] == "device"]
             assert (told["finding"], told["url"]) == ("ok", provider.issuer + "/page"), told
+
+
+def test_passwords_that_the_sso_lets_be_short_are_told_where_it_can_be_seen(world):
+    prepare()
+
+    def policy():
+        (told,) = [each for each in findings() if each["about"] == "password_policy"]
+        return told
+
+    def shows(**members):
+        directory().use("correct", at_realm=with_token(lambda *_: answer(200, {"realm": "office", **members})))
+
+    with well(world, **access()):
+        for length, finding, words in (("length(6)", "warn", "of 6 characters"), ("upperCase(1)", "warn", "any length"),
+                                       ("", "warn", "any length"), ("digits(1) and length(12)", "ok", "12 characters")):
+            shows(sslRequired="external", passwordPolicy=length)
+            assert policy()["finding"] == finding and words in policy()["words"], policy()
+            if finding == "warn":
+                assert_only("password_policy", words, finding="warn")
+        shows(sslRequired="external")
+        assert_only("password_policy", "any length", finding="warn")
+        shows()  # nothing but its name
+        assert policy()["finding"] == "ok" and "cannot be read from here (realm_hidden)" in policy()["words"], policy()
+        directory().use("correct", at_realm=answer(403))
+        assert "(policy_status_403)" in policy()["words"] and "8 characters" in policy()["words"], policy()
+    with well(world):
+        assert policy()["finding"] == "ok" and "no look-up" in policy()["words"], policy()
 
 
 # --- relays ----------------------------------------------------------------------------------------------

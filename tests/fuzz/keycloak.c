@@ -59,7 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data;
 	const char *end = size > 0 ? memchr(text, '\n', size) : NULL;
 	size_t first = end != NULL ? (size_t)(end - text) : size;
-	char id[KEYCLOAK_ID_SIZE];
+	char id[KEYCLOAK_ID_SIZE], policy[KEYCLOAK_POLICY_SIZE];
 
 	json_object_seed(1);
 	if (!keycloak_read_users(text, first, NAME, "section", &outcome)) {
@@ -75,6 +75,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(id[0] != '\0' && id[0] != '.' && strlen(id) < sizeof id);
 	else
 		MUST(id[0] == '\0');
+	if (keycloak_read_policy(text, size, policy, &outcome))
+		MUST(strlen(policy) < sizeof policy);
+	else
+		check_refusal(&outcome);
 	if (keycloak_read_roles(text, size, &outcome))
 		MUST(strlen(outcome.person.roles) < sizeof outcome.person.roles);
 	else

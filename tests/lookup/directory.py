@@ -89,8 +89,8 @@ class Directory(Provider):
                 "at_roles": with_token(lambda *_: answer(200, roles_of(*ROLES))),
                 "at_app_roles": with_token(lambda *_: answer(200, roles_of(*APP_ROLES))),
                 "at_resources": with_token(find_resources), "at_userinfo": tell_person,
-                "at_revoke": answer(200), "at_other": answer(404, {"error": "HTTP 404 Not Found"})}
-    routes = {**Provider.routes, KEYCLOAK_TOKEN: "at_token", f"{REALM}/users": "at_users",
+                "at_revoke": answer(200), "at_realm": answer(403), "at_other": answer(404, {"error": "HTTP 404 Not Found"})}
+    routes = {**Provider.routes, KEYCLOAK_TOKEN: "at_token", f"{REALM}/users": "at_users", REALM: "at_realm",
               f"{REALM}/clients": "at_clients", "/scim/v2/Users": "at_resources",
               f"{REALM}/users/{USER_ID}/role-mappings/realm/composite": "at_roles",
               f"{REALM}/users/{USER_ID}/role-mappings/clients/{APP_ID}/composite": "at_app_roles"}
