@@ -407,9 +407,9 @@ def test_an_sso_out_of_order_is_told(world):
 
 def test_whether_sign_ins_can_be_approved_in_the_app_is_told(world):
     def told():
-        return next(each["words"] for each in findings() if each["about"] == "app")
-    with well(world):
-        assert "no sign-ins" in told() and "(device_not_offered)" in told(), told()
+        return next(each["words"] for each in findings() if each["about"] == "device")
+    with well(world, services=[{"name": "sshd"}]):
+        assert "no approving in the app" in told(), told()
         sso.offer_approval(world.state)
         try:
             assert f"in the app, at https://{certificates.SSO_HOST}" in told(), told()
@@ -418,9 +418,9 @@ def test_whether_sign_ins_can_be_approved_in_the_app_is_told(world):
             sso.offer_approval(world.state, False)
     provider = Approvals(certificates.CERTIFICATE, certificates.KEY, host=certificates.SSO_HOST)
     provider.use("correct", device={"verification_uri": "https://elsewhere.example/"})
-    with well(world, sso={"issuer": provider.issuer, "client_auth": "post"}), \
+    with well(world, sso={"issuer": provider.issuer, "client_auth": "post"}, services=[{"name": "sshd"}]), \
             world.secret("client.secret", CLIENT_SECRET):
-        assert_only("app", "verification_uri")
+        assert_only("device", "verification_uri", finding="warn")
     provider.close()
 
 
