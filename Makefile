@@ -79,6 +79,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 generated_mail := $(BUILD)/obj/letters.o
 generated_login := $(BUILD)/obj/message_table.o
 generated_common := $(BUILD)/obj/sandbox_filters.o
+generated_admin := $(BUILD)/obj/example_settings.o
 define room
 $(call archive,$(1)): $(call objects,$(1)) $(generated_$(1))
 	@mkdir -p $$(@D)
@@ -88,10 +89,11 @@ endef
 $(foreach r,$(rooms),$(eval $(call room,$(r))))
 
 # What people read becomes constants: the letters' templates those of dla-otp-mail, the messages those
-# of dla-otp-login.
+# of dla-otp-login, the example of the settings, which setup fills in, those of dla-otp.
 $(BUILD)/letters.c: conf/letters/embed.awk $(filter-out %.awk,$(letters))
 $(BUILD)/message_table.c: conf/messages/embed.awk $(filter-out %.awk,$(messages))
-$(BUILD)/letters.c $(BUILD)/message_table.c:
+$(BUILD)/example_settings.c: conf/embed.awk conf/dla-otp.conf
+$(BUILD)/letters.c $(BUILD)/message_table.c $(BUILD)/example_settings.c:
 	@mkdir -p $(@D)
 	$(call say,awk)awk -f $^ > $@
 

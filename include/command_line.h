@@ -7,6 +7,7 @@
 #define DLA_OTP_COMMAND_LINE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define COMPLAINT_SIZE 512 /* bytes, NUL included */
 #define COMMAND_LINE_WORDS 3
@@ -31,15 +32,32 @@ enum option {
 	OPTION_MINUTES,
 	OPTION_DUE,
 	OPTION_MAILBOX,
+	OPTION_LANGUAGE, /* from here on the answers of dla-otp setup */
+	OPTION_OFFICE,
+	OPTION_HELP_DESK,
+	OPTION_ISSUER,
+	OPTION_CA_FILE,
+	OPTION_CLIENT_ID,
+	OPTION_CLIENT_SECRET_FILE,
+	OPTION_PORTAL,
+	OPTION_RELAY,
+	OPTION_RELAY_CA_FILE,
+	OPTION_RELAY_USER,
+	OPTION_RELAY_PASSWORD_FILE,
+	OPTION_SENDER,
+	OPTION_ROLES,
+	OPTION_ROLES_CLAIM,
+	OPTION_USERS,
+	OPTION_ANYONE,
 	OPTIONS
 };
 
-#define OPTION_BIT(option) (1U << (option))
+#define OPTION_BIT(option) (UINT64_C(1) << (option))
 
 /* Strings lie in argv. */
 struct command_line {
 	const char *word[COMMAND_LINE_WORDS]; /* what is no option, in order; NULL = not given */
-	unsigned given;                       /* options, as OPTION_BIT */
+	uint64_t given;                       /* options, as OPTION_BIT */
 	const char *value[OPTIONS];           /* of those that take one */
 	char complaint[COMPLAINT_SIZE];       /* what is wrong, one line for people */
 };

@@ -6,8 +6,18 @@
 #define DLA_OTP_CONSENT_H
 
 #include "errand.h"
+#include "report.h"
 
 #include <stdbool.h>
+
+/*
+ * Shows what would become of a file, as a diff; to a machine as a fact of a finding. False, and it
+ * is reported, when it cannot be shown.
+ */
+bool consent_show(struct report *report, const char *path, const char *before, const char *after);
+
+/* Asks for a yes, unless --yes was given. False, and it is reported, when there is none. */
+bool consent_ask(struct errand *errand);
 
 /*
  * As dla-otp: shows the change of errand->switched, asks unless --yes was given, writes the act

@@ -32,8 +32,19 @@ extern const struct doctor_group doctor_clock, doctor_device, doctor_disks, doct
     doctor_kernel, doctor_libraries, doctor_look_up, doctor_mail, doctor_mailbox, doctor_modules,
     doctor_policy, doctor_sshd, doctor_sso;
 
+/* How far servers are asked; what comes behind is not judged (setup asks before all is known). */
+enum doctor_depth {
+	DOCTOR_ALL,
+	DOCTOR_GREETING, /* who they are, over TLS */
+	DOCTOR_LOGIN,    /* relays: whether they let us log in */
+};
+
+#define DOCTOR_CAUSE_SIZE 64
+
 /* What root did for the checks. */
 struct doctor {
+	enum doctor_depth depth;
+	char cause[DOCTOR_CAUSE_SIZE]; /* why the last server that was asked is of no use */
 	struct worker sso, look_up, device, policy;
 	bool sso_is_well;                /* it answers, and accepts our client */
 	struct program_output sshd;      /* `sshd -T` */

@@ -48,7 +48,7 @@ struct errand {
 	struct rehearsal *rehearsal;   /* for test login */
 	enum rolled rolled;            /* what became of what was not confirmed in time */
 	struct switched switched;      /* the service that is enabled or disabled */
-	bool is_on;                    /* it is enabled already */
+	bool is_on;                    /* it is enabled already; setup: the settings are in place */
 	struct kept_service waiting[KEPT_MAX]; /* for confirm */
 	int waiting_count;
 	struct hand hand; /* what does it when all is known */

@@ -34,7 +34,7 @@ enum operand {
 /* Strings lie in argv. */
 struct request {
 	const struct subcommand *subcommand; /* NULL: none was given */
-	bool help, json, stack, yes, one;
+	bool help, json, stack, yes, one, anyone;
 	const char *user;         /* a person's sane name, or NULL; the operand or --user */
 	const char *target;       /* OPERAND_USER_OR_DAYS as it was typed, or NULL */
 	int64_t first_s, until_s; /* whole days, until_s their end; both 0 = none given */
@@ -49,6 +49,7 @@ struct request {
 	const char *mailbox;      /* a path, or NULL */
 	int32_t postpone;         /* a day (day.h); DAY_NONE = none given */
 	enum journal_event event; /* 0 = all */
+	const char *const *typed; /* values of all options as they were typed, for setup to judge */
 };
 
 /* Understands a sorted command line. False, and line->complaint is set, when it makes no sense. */

@@ -9,6 +9,7 @@
 #include "request.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct errand;
 
@@ -17,8 +18,8 @@ struct subcommand {
 	const char *synopsis; /* what may follow the name, for people */
 	const char *purpose;
 	enum operand operand;
-	unsigned options;  /* those it takes, as OPTION_BIT; --help always */
-	unsigned required; /* those it cannot do without */
+	uint64_t options;  /* those it takes, as OPTION_BIT; --help always */
+	uint64_t required; /* those it cannot do without */
 
 	/*
 	 * As root, first: opens or does what only root may. NULL = nothing. False, and it has told
@@ -74,6 +75,8 @@ void run_confirm(struct errand *errand);
 bool disable_as_root(struct errand *errand);
 void run_disable(struct errand *errand);
 void run_rollback(struct errand *errand);
+bool setup_as_root(struct errand *errand);
+void run_setup(struct errand *errand);
 void run_explain(struct errand *errand);
 /* clang-format on */
 

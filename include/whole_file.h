@@ -43,4 +43,7 @@ bool whole_file_same(const struct whole_file *a, const struct whole_file *b);
 
 void whole_file_free(struct whole_file *file);
 
+/* The same for a secret: its bytes are overwritten first. */
+void whole_file_wipe(struct whole_file *file);
+
 #endif

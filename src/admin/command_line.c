@@ -36,6 +36,23 @@ static const struct {
 	[OPTION_MINUTES] = { "--minutes", true },
 	[OPTION_DUE] = { "--due", false },
 	[OPTION_MAILBOX] = { "--mailbox", true },
+	[OPTION_LANGUAGE] = { "--language", true },
+	[OPTION_OFFICE] = { "--office", true },
+	[OPTION_HELP_DESK] = { "--help-desk", true },
+	[OPTION_ISSUER] = { "--issuer", true },
+	[OPTION_CA_FILE] = { "--ca-file", true },
+	[OPTION_CLIENT_ID] = { "--client-id", true },
+	[OPTION_CLIENT_SECRET_FILE] = { "--client-secret-file", true },
+	[OPTION_PORTAL] = { "--portal", true },
+	[OPTION_RELAY] = { "--relay", true },
+	[OPTION_RELAY_CA_FILE] = { "--relay-ca-file", true },
+	[OPTION_RELAY_USER] = { "--relay-user", true },
+	[OPTION_RELAY_PASSWORD_FILE] = { "--relay-password-file", true },
+	[OPTION_SENDER] = { "--sender", true },
+	[OPTION_ROLES] = { "--roles", true },
+	[OPTION_ROLES_CLAIM] = { "--roles-claim", true },
+	[OPTION_USERS] = { "--users", true },
+	[OPTION_ANYONE] = { "--anyone", false },
 };
 
 bool

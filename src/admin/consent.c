@@ -9,11 +9,33 @@
 #include "text_diff.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define ANSWER_SIZE 16
 #define UNCHANGED "nothing was changed"
+
+bool
+consent_show(struct report *report, const char *path, const char *before, const char *after)
+{
+	char *diff = NULL;
+	size_t size;
+	FILE *out = report->form == REPORT_JSON ? open_memstream(&diff, &size) : stdout;
+	bool shown = out != NULL && text_diff(out, path, before, after);
+
+	if (out != NULL && out != stdout && fclose(out) != 0)
+		shown = false;
+	if (!shown)
+		report_finding(report, FINDING_BROKEN, "change", NULL,
+		    UNCHANGED ": %s has too many lines to be shown, or memory is short", path);
+	else if (diff != NULL && diff[0] != '\0') {
+		report_finding(report, FINDING_OK, "diff", NULL, "%s is to be changed", path);
+		report_text(report, "diff", diff);
+	}
+	free(diff);
+	return shown;
+}
 
 static bool
 show(struct errand *errand)
@@ -21,26 +43,23 @@ show(struct errand *errand)
 	for (unsigned i = 0; i < errand->switched.count; i++) {
 		const struct switched_file *file = &errand->switched.file[i];
 
-		if (text_diff(stdout, file->path, file->now.bytes, file->goal.bytes))
-			continue;
-		report_finding(&errand->report, FINDING_BROKEN, "change", NULL,
-		    UNCHANGED ": %s has too many lines to be shown, or memory is short",
-		    file->path);
-		return false;
+		if (!consent_show(&errand->report, file->path, file->now.bytes, file->goal.bytes))
+			return false;
 	}
 	return true;
 }
 
-static bool
-ask(struct errand *errand)
+bool
+consent_ask(struct errand *errand)
 {
 	char answer[ANSWER_SIZE] = "";
 
 	if (errand->request.yes)
 		return true;
-	if (!isatty(STDIN_FILENO)) {
+	if (errand->request.json || !isatty(STDIN_FILENO)) {
 		report_finding(&errand->report, FINDING_FAIL, "change",
-		    "Ask at a terminal, or say --yes.", UNCHANGED ": there is nobody to ask");
+		    "Ask at a terminal without --json, or say --yes.",
+		    UNCHANGED ": there is nobody to ask");
 		return false;
 	}
 	(void)fputs("apply? [y/N] ", stdout);
@@ -67,7 +86,7 @@ consent_and_do(struct errand *errand, const char *act, const char *minutes)
 	struct report *report = &errand->report;
 	char words[HAND_WORDS_SIZE];
 
-	if (!show(errand) || !ask(errand))
+	if (!show(errand) || !consent_ask(errand))
 		return false;
 	if (!write_down(errand, act, minutes, NULL)) {
 		report_finding(report, FINDING_BROKEN, "audit", DEED_REMEDY, DEED_UNTOLD);

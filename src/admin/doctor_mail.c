@@ -10,6 +10,7 @@
 #include "errand.h"
 #include "mail_talk.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 struct stage {
 	const char *stage;
 	const char *words, *remedy;
+	enum doctor_depth depth; /* of who asks no further than to here; ALL: everybody does */
 };
 
 static const struct stage *
@@ -27,17 +29,19 @@ find_stage(const char *word)
 	static const struct stage stages[] = {
 		{ "connect", "does not greet",
 		    "Correct mail.relays; is it running, and does a firewall let this machine out "
-		    "to it?" },
+		    "to it?",
+		    DOCTOR_ALL },
 		{ "tls", "has no TLS that proves its name",
 		    "Have it offer TLS 1.2 or newer (smtp:// needs STARTTLS); see that its "
-		    "certificate bears the name, and set ca_file to who signed it." },
+		    "certificate bears the name, and set ca_file to who signed it.",
+		    DOCTOR_ALL },
 		{ "auth", "does not let us log in",
-		    "Compare username and password_file with the relay." },
+		    "Compare username and password_file with the relay.", DOCTOR_GREETING },
 		{ "sender", "does not take the sender",
-		    "Have it allow mail.from for this login, or correct mail.from." },
+		    "Have it allow mail.from for this login, or correct mail.from.", DOCTOR_LOGIN },
 	};
 	static const struct stage other = { "", "could not be asked",
-		"Look at the system log, and run dla-otp check." };
+		"Look at the system log, and run dla-otp check.", DOCTOR_ALL };
 
 	for (unsigned i = 0; i < sizeof stages / sizeof stages[0]; i++)
 		if (strcmp(stages[i].stage, word) == 0)
@@ -45,14 +49,31 @@ find_stage(const char *word)
 	return &other;
 }
 
+static const char *
+words_of(enum doctor_depth depth)
+{
+	switch (depth) {
+	case DOCTOR_GREETING:
+		return "it greets, and its TLS proves its name";
+	case DOCTOR_LOGIN:
+		return "TLS and login are right";
+	case DOCTOR_ALL:
+		break;
+	}
+	return "TLS, login and sender are right";
+}
+
 static void
 judge(struct errand *errand, const char *url, const struct letter_outcome *outcome, int64_t took_ms)
 {
+	enum doctor_depth depth = errand->doctor->depth;
 	const struct stage *stage = find_stage(outcome->stage);
 
-	if (outcome->state == LETTER_ACCEPTED)
-		report_finding(&errand->report, FINDING_OK, "relay", NULL,
-		    "%s: TLS, login and sender are right (%lld ms)", url, (long long)took_ms);
+	(void)snprintf(errand->doctor->cause, sizeof errand->doctor->cause, "%s", outcome->stage);
+	if (outcome->state == LETTER_ACCEPTED ||
+	    (depth != DOCTOR_ALL && stage->depth != DOCTOR_ALL && stage->depth >= depth))
+		report_finding(&errand->report, FINDING_OK, "relay", NULL, "%s: %s (%lld ms)", url,
+		    words_of(depth), (long long)took_ms);
 	else if (outcome->state == LETTER_DEFERRED)
 		report_finding(&errand->report, FINDING_WARN, "relay", stage->remedy,
 		    "%s: says `later` at %s (%s)", url, outcome->stage, outcome->code);

@@ -13,6 +13,7 @@
 #include "sso_talk.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define GRACE_MS 2000 /* beyond sso.timeout, as for a sign-in */
 #define RANDOM_BYTES 8
@@ -62,6 +63,7 @@ tell_trouble(struct errand *errand, const char *about, const char *url, const ch
 	report_finding(&errand->report, FINDING_FAIL, about, found->remedy, "%s: %s (%s)", url,
 	    found->words, cause);
 	report_text(&errand->report, "cause", cause);
+	(void)snprintf(errand->doctor->cause, sizeof errand->doctor->cause, "%s", cause);
 }
 
 static void
@@ -85,17 +87,29 @@ tell_reached(struct errand *errand, int64_t began_ms)
 	report_number(&errand->report, "milliseconds", took_ms);
 }
 
+/* A client that it does not know may make the SSO answer with any error: it is there. */
+static bool
+is_trouble(const struct errand *errand, enum message_id answer, const char *cause)
+{
+	if (errand->doctor->depth == DOCTOR_GREETING &&
+	    strncmp(cause, "status_", strlen("status_")) == 0)
+		return false;
+	return answer == MESSAGE_SSO_UNREACHABLE || answer == MESSAGE_SSO_NONSENSE;
+}
+
 /* What the answer to a stranger's password means. */
 static void
 judge(struct errand *errand, enum message_id answer, const char *cause, int64_t began_ms)
 {
 	struct report *report = &errand->report;
 
-	if (answer == MESSAGE_SSO_UNREACHABLE || answer == MESSAGE_SSO_NONSENSE) {
+	if (is_trouble(errand, answer, cause)) {
 		tell_trouble(errand, "sso", errand->settings.sso.issuer, cause);
 		return;
 	}
 	tell_reached(errand, began_ms);
+	if (errand->doctor->depth == DOCTOR_GREETING)
+		return;
 	if (answer == MESSAGE_CLIENT_REFUSED) {
 		report_finding(report, FINDING_FAIL, "client",
 		    "Compare sso.client_id, client_auth and the secret with the SSO; the client "

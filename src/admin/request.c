@@ -48,7 +48,7 @@ complain_of_second(struct command_line *line)
 static bool
 check_options(const struct subcommand *subcommand, struct command_line *line)
 {
-	unsigned takes = subcommand->options | OPTION_BIT(OPTION_HELP);
+	uint64_t takes = subcommand->options | OPTION_BIT(OPTION_HELP);
 
 	for (unsigned option = 0; option < OPTIONS; option++) {
 		if (line->given & ~takes & OPTION_BIT(option))
@@ -76,7 +76,9 @@ request_read(struct request *request, struct command_line *line, int64_t now_s)
 		.one = line->given & OPTION_BIT(OPTION_ONE),
 		.postpone = DAY_NONE,
 		.yes = line->given & OPTION_BIT(OPTION_YES),
+		.anyone = line->given & OPTION_BIT(OPTION_ANYONE),
 		.minutes = REQUEST_MINUTES,
+		.typed = line->value,
 	};
 	if (line->word[0] == NULL)
 		return line->given == (line->given & OPTION_BIT(OPTION_HELP)) ||

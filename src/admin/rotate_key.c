@@ -13,6 +13,7 @@
 #include "key.h"
 #include "key_lock.h"
 #include "paths.h"
+#include "settings_folder.h"
 #include "subcommands.h"
 
 #include <fcntl.h>
@@ -32,21 +33,6 @@ could_not(const char *what)
 {
 	(void)fprintf(stderr, "dla-otp: %s/" PATH_KEY " %s\n", PATH_SYSCONF, what);
 	return false;
-}
-
-/* The directory; -1 when others can write it. */
-static int
-open_directory(void)
-{
-	struct stat status;
-	int directory = open(PATH_SYSCONF, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (directory != -1 && fstat(directory, &status) == 0 && status.st_uid == 0 &&
-	    (status.st_mode & 0022) == 0)
-		return directory;
-	if (directory != -1)
-		close(directory);
-	return -1;
 }
 
 /* An id that no line of the ring has. */
@@ -149,7 +135,7 @@ bool
 rotate_key_as_root(struct errand *errand)
 {
 	struct key_ring ring;
-	int key = errand->files.key, directory = open_directory();
+	int key = errand->files.key, directory = settings_folder_open();
 	bool replaced = false;
 
 	if (directory == -1)

@@ -11,7 +11,26 @@
 #define YES OPTION_BIT(OPTION_YES)
 #define DAYS (OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_TO))
 
+#define ANSWERS                                                                                    \
+	(OPTION_BIT(OPTION_LANGUAGE) | OPTION_BIT(OPTION_OFFICE) | OPTION_BIT(OPTION_HELP_DESK) |  \
+	    OPTION_BIT(OPTION_ISSUER) | OPTION_BIT(OPTION_CA_FILE) |                               \
+	    OPTION_BIT(OPTION_CLIENT_ID) | OPTION_BIT(OPTION_CLIENT_SECRET_FILE) |                 \
+	    OPTION_BIT(OPTION_PORTAL) | OPTION_BIT(OPTION_RELAY) |                                 \
+	    OPTION_BIT(OPTION_RELAY_CA_FILE) | OPTION_BIT(OPTION_RELAY_USER) |                     \
+	    OPTION_BIT(OPTION_RELAY_PASSWORD_FILE) | OPTION_BIT(OPTION_SENDER) |                   \
+	    OPTION_BIT(OPTION_ROLES) | OPTION_BIT(OPTION_ROLES_CLAIM) | OPTION_BIT(OPTION_USERS) | \
+	    OPTION_BIT(OPTION_ANYONE))
+
 static const struct subcommand table[] = {
+	{ "setup",
+	    "[--yes] [--json] [--language th|en] [--office NAME] [--help-desk TEXT]\n"
+	    "          [--issuer URL] [--ca-file FILE] [--client-id ID]\n"
+	    "          [--client-secret-file FILE|-] [--portal URL] [--relay URL]\n"
+	    "          [--relay-ca-file FILE] [--relay-user NAME]\n"
+	    "          [--relay-password-file FILE|-] [--sender ADDRESS] [--roles ROLE,...]\n"
+	    "          [--roles-claim CLAIM] [--users USER,...] [--anyone]",
+	    "ask for SSO, mail server and rights, try each, and write the settings", OPERAND_NONE,
+	    JSON | YES | ANSWERS, 0, setup_as_root, run_setup },
 	{ "status", "[USER] [--json]", "how a person's sign-in stands, or this machine's",
 	    OPERAND_USER_IF_ANY, JSON, 0, NULL, run_status },
 	{ "unlock", "USER", "end a lock after wrong codes; the person is told by mail",

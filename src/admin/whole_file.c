@@ -159,3 +159,11 @@ whole_file_free(struct whole_file *file)
 	free(file->bytes);
 	*file = (struct whole_file){ 0 };
 }
+
+void
+whole_file_wipe(struct whole_file *file)
+{
+	if (file->bytes != NULL)
+		explicit_bzero(file->bytes, file->length);
+	whole_file_free(file);
+}
