@@ -73,6 +73,15 @@ asks_rules(const struct setup *setup)
 	       is_typed(setup, OPTION_USERS) || setup->errand->request.anyone;
 }
 
+/* Who names people on the command line means them alone. */
+static bool
+asks_roles(const struct setup *setup)
+{
+	return is_typed(setup, OPTION_ROLES) ||
+	       (asks_rules(setup) && !is_typed(setup, OPTION_USERS) &&
+		   !setup->errand->request.anyone);
+}
+
 static bool
 asks_claim(const struct setup *setup)
 {
@@ -170,7 +179,7 @@ static const struct question questions[] = {
 	    .key = "mail.from", .suggest = suggest_sender, .try = setup_try_sender },
 	{ OPTION_ROLES, BOTH("บทบาทที่ SSO ซึ่งเข้าได้ คั่นด้วยจุลภาค (Enter = ไม่ใช้)",
 	    "Roles at the SSO that may sign in, with commas (Enter: none)"),
-	    .optional = true, .applies = asks_rules, .put = put_roles },
+	    .optional = true, .applies = asks_roles, .put = put_roles },
 	{ OPTION_ROLES_CLAIM, BOTH("SSO บอกบทบาทไว้ที่ใด (claim)", "Where the SSO lists roles (claim)"),
 	    .key = "access.roles_claim", .applies = asks_claim, .suggest = suggest_claim },
 	{ OPTION_USERS, BOTH("ผู้ที่เข้าได้ คั่นด้วยจุลภาค (* = ทุกคน, Enter = ไม่ระบุ)",

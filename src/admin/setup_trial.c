@@ -7,6 +7,7 @@
 #include "setup_trial.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -106,6 +107,7 @@ try_group(struct setup *setup, const struct settings *settings, const struct doc
 	/* Its end is nobody's to hear (workers.c): then this waits all the same, and fails. */
 	while (child > 0 && waitpid(child, NULL, 0) == -1 && errno == EINTR)
 		;
+	(void)signal(SIGCHLD, SIG_DFL);
 	errand->mail = none;
 	errand->settings = (struct settings){ 0 };
 	return take_over(&errand->report, setup->trial, worst);
