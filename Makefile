@@ -9,6 +9,7 @@ sysconfdir  ?= /etc
 localstatedir ?= /var
 runstatedir ?= /run
 mandir      ?= $(prefix)/share/man
+completionsdir ?= $(prefix)/share/bash-completion/completions
 systemdsystemunitdir ?= $(prefix)/lib/systemd/system
 # The module goes where this system's PAM looks: beside pam_unix.so.
 securitydir ?= $(or $(patsubst %/pam_unix.so,%,$(firstword $(wildcard \
@@ -224,6 +225,7 @@ install: all
 	mv -f $(DESTDIR)$(securitydir)/.pam_dla_otp.so.new $(DESTDIR)$(securitydir)/pam_dla_otp.so
 	install -m 0644 docs/pam_dla_otp.8 docs/dla-otp.8 $(DESTDIR)$(mandir)/man8/
 	install -m 0644 docs/dla-otp.conf.5 $(DESTDIR)$(mandir)/man5/
+	install -D -m 0644 conf/completion/$(command) $(DESTDIR)$(completionsdir)/$(command)
 	install -d -m 0755 $(DESTDIR)$(systemdsystemunitdir)
 	for unit in $(units); do \
 	    sed -e 's|@libexecdir@|$(libexecdir)|' -e 's|@localstatedir@|$(localstatedir)|g' \
@@ -239,6 +241,7 @@ install: all
 # Settings, key, store and log stay: they are the office's, and the log may be evidence.
 uninstall:
 	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(sbindir)/$(command) \
+	    $(DESTDIR)$(completionsdir)/$(command) \
 	    $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/dla-otp.8 \
 	    $(addprefix $(DESTDIR)$(systemdsystemunitdir)/,$(units)) \
 	    $(DESTDIR)$(mandir)/man5/dla-otp.conf.5 $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example

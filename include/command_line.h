@@ -68,6 +68,8 @@ bool command_line_sort(struct command_line *line, int argc, char *const argv[]);
 /* The option's name, without its hyphens. */
 const char *option_name(enum option option);
 
+bool option_has_value(enum option option);
+
 /* Sets the complaint by a printf(3) format and returns false, so that a step can end with it. */
 __attribute__((format(printf, 2, 3))) bool command_line_complain(
     struct command_line *line, const char *format, ...);

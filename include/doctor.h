@@ -6,7 +6,7 @@
 #ifndef DLA_OTP_DOCTOR_H
 #define DLA_OTP_DOCTOR_H
 
-#include "program_output.h"
+#include "harden.h"
 #include "wire.h"
 #include "workers.h"
 
@@ -41,18 +41,41 @@ enum doctor_depth {
 
 #define DOCTOR_CAUSE_SIZE 64
 
+#define DOCTOR_SAID_MAX (32 * 1024)
+
+/* What another program says of itself. */
+struct doctor_said {
+	bool well; /* it ended with 0, and said no more than fits */
+	char text[DOCTOR_SAID_MAX];
+};
+
 /* What root did for the checks. */
 struct doctor {
 	enum doctor_depth depth;
 	char cause[DOCTOR_CAUSE_SIZE]; /* why the last server that was asked is of no use */
 	struct worker sso, look_up, device, policy;
-	bool sso_is_well;                /* it answers, and accepts our client */
-	struct program_output sshd;      /* `sshd -T` */
-	struct program_output libraries; /* `dla-otp-sso --version` */
-	struct wire answer;              /* of a worker */
+	bool sso_is_well;             /* it answers, and accepts our client */
+	struct doctor_said sshd;      /* `sshd -T` */
+	struct doctor_said libraries; /* `dla-otp-sso --version` */
+	struct wire answer;           /* of a worker */
 	size_t log_length;
 	char log[DOCTOR_LOG_MAX]; /* the end of the audit daemon's log and of the kernel's */
 };
+
+/* As root: what all groups need of it. The stacks are read by who asks (errand->stacks). */
+void doctor_prepare(struct errand *errand);
+
+/*
+ * As dla-otp, before a service is switched over, with stacks that are understood: reports only what
+ * fails, and nothing of sshd's settings, which are about to be changed.
+ */
+void doctor_before_switch(struct errand *errand);
+
+/*
+ * As root: has the program say something of itself (run_program.h), as that user or, NULL, as root.
+ */
+void doctor_hear(
+    struct doctor_said *said, const char *const words[], const struct harden_user *user);
 
 /*
  * Waits until the worker has something to say, shows the words meanwhile, and gives up at the

@@ -30,8 +30,9 @@ struct report {
 	FILE *out;
 	enum report_form form;
 	enum finding worst;
-	unsigned count; /* of findings */
-	bool open;      /* JSON: the last finding may still be given facts */
+	enum finding least; /* what is less than this is left out */
+	unsigned count;     /* of findings */
+	bool open;          /* JSON: the last finding may still be given facts */
 };
 
 /* Begins a report; no finding is FINDING_OK. */

@@ -6,6 +6,7 @@
 #define DLA_OTP_SSHD_WORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define SSHD_METHODS_SIZE 256
 
@@ -15,6 +16,12 @@ struct sshd_words {
 	bool outside_pam;                /* a method that asks nobody's auth phase is on: a key */
 	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" where none is set */
 };
+
+/*
+ * The value of the first line with this keyword, in whatever letters. False when there is none, or
+ * it does not fit.
+ */
+bool sshd_words_find(const char *text, const char *keyword, char *value, size_t size);
 
 /* Reads the lines `keyword value`. False when one that we need is not there. */
 bool sshd_words_read(struct sshd_words *words, const char *text);

@@ -85,6 +85,12 @@ option_name(enum option option)
 	return options[option].name;
 }
 
+bool
+option_has_value(enum option option)
+{
+	return options[option].has_value;
+}
+
 static const char *
 option_at(unsigned index, const void *context)
 {

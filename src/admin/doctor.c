@@ -10,12 +10,15 @@
 #include "errand.h"
 #include "paths.h"
 #include "progress.h"
+#include "run_program.h"
 #include "subcommands.h"
 
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 
 #define STEP_MS 500
+#define PATIENCE_S 10
 
 /* In this order. */
 static const struct doctor_group *const groups[] = { &doctor_clock, &doctor_kernel, &doctor_disks,
@@ -23,6 +26,13 @@ static const struct doctor_group *const groups[] = { &doctor_clock, &doctor_kern
 	&doctor_device, &doctor_look_up, &doctor_policy, &doctor_mail, &doctor_mailbox };
 
 #define GROUPS (sizeof groups / sizeof groups[0])
+
+void
+doctor_hear(struct doctor_said *said, const char *const words[], const struct harden_user *user)
+{
+	said->well = run_program(words, user, PATIENCE_S, said->text, sizeof said->text) &&
+		     strlen(said->text) < sizeof said->text - 1;
+}
 
 bool
 doctor_wait(const struct worker *worker, int64_t deadline_ms, const char *words)
@@ -40,22 +50,29 @@ doctor_wait(const struct worker *worker, int64_t deadline_ms, const char *words)
 	return ready > 0;
 }
 
-bool
-doctor_as_root(struct errand *errand)
+void
+doctor_prepare(struct errand *errand)
 {
 	static struct doctor doctor;
-	const char *why;
 
 	errand->doctor = &doctor;
 	doctor.sso = doctor.look_up = doctor.device = doctor.policy =
 	    (struct worker){ .socket = -1, .lifeline = -1 };
+	for (unsigned i = 0; i < GROUPS; i++)
+		if (groups[i]->as_root != NULL)
+			groups[i]->as_root(errand);
+}
+
+bool
+doctor_as_root(struct errand *errand)
+{
+	const char *why;
+
 	if (!stack_directory_read(&errand->stacks, NULL, &why)) {
 		(void)fprintf(stderr, "dla-otp: %s: %s\n", errand->stacks.roots[0], why);
 		return false;
 	}
-	for (unsigned i = 0; i < GROUPS; i++)
-		if (groups[i]->as_root != NULL)
-			groups[i]->as_root(errand);
+	doctor_prepare(errand);
 	return true;
 }
 
@@ -68,6 +85,15 @@ look_at(struct errand *errand, const struct doctor_group *group)
 		(*check)(errand);
 }
 
+static void
+finish(struct errand *errand)
+{
+	worker_finish(&errand->doctor->sso, 0);
+	worker_finish(&errand->doctor->look_up, 0);
+	worker_finish(&errand->doctor->device, 0);
+	worker_finish(&errand->doctor->policy, 0);
+}
+
 void
 run_doctor(struct errand *errand)
 {
@@ -78,8 +104,19 @@ run_doctor(struct errand *errand)
 	stack_directory_understand(&errand->stacks);
 	for (unsigned i = 0; i < GROUPS; i++)
 		look_at(errand, groups[i]);
-	worker_finish(&errand->doctor->sso, 0);
-	worker_finish(&errand->doctor->look_up, 0);
-	worker_finish(&errand->doctor->device, 0);
-	worker_finish(&errand->doctor->policy, 0);
+	finish(errand);
+}
+
+/* What sshd is told is looked at when it is told it (sshd.h). */
+void
+doctor_before_switch(struct errand *errand)
+{
+	enum finding least = errand->report.least;
+
+	errand->report.least = FINDING_FAIL;
+	for (unsigned i = 0; i < GROUPS; i++)
+		if (groups[i] != &doctor_sshd)
+			look_at(errand, groups[i]);
+	errand->report.least = least;
+	finish(errand);
 }

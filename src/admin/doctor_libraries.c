@@ -20,13 +20,13 @@ ask_worker(struct errand *errand)
 	struct harden_user user;
 
 	if (harden_find_user(USER_SSO, &user))
-		program_output_take(&errand->doctor->libraries, argv, &user);
+		doctor_hear(&errand->doctor->libraries, argv, &user);
 }
 
 static void
 check_worker(struct errand *errand)
 {
-	const struct program_output *output = &errand->doctor->libraries;
+	const struct doctor_said *output = &errand->doctor->libraries;
 	int length = (int)strcspn(output->text, "\r\n");
 
 	if (output->well)

@@ -28,7 +28,7 @@ run_sshd(struct errand *errand)
 		if (access(SSHD_STACK, F_OK) == 0 && access(programs[i], X_OK) == 0) {
 			const char *const argv[] = { programs[i], "-T", NULL };
 
-			program_output_take(&errand->doctor->sshd, argv, NULL);
+			doctor_hear(&errand->doctor->sshd, argv, NULL);
 			return;
 		}
 }
@@ -123,7 +123,7 @@ static void
 check_sshd(struct errand *errand)
 {
 	const struct stack_source source = { stack_directory_find, &errand->stacks };
-	const struct program_output *output = &errand->doctor->sshd;
+	const struct doctor_said *output = &errand->doctor->sshd;
 	static struct stack auth, account;
 	struct sshd_words words;
 

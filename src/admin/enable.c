@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * `dla-otp enable SERVICE`: has a service ask for the SSO password and a mailed code. Refuses where
- * dla-otp check finds a fault, where the new stack would have a way past us, and where the files
- * hold something that is not understood. What it changes is taken back by itself unless dla-otp
- * confirm is run in time: nobody locks themselves out for longer than that.
+ * dla-otp check or doctor finds a fault, where the new stack would have a way past us, and where
+ * the files hold something that is not understood. What it changes is taken back by itself unless
+ * dla-otp confirm is run in time: nobody locks themselves out for longer than that.
  */
 #include "consent.h"
+#include "doctor.h"
 #include "errand.h"
 #include "subcommands.h"
 #include "switch_on.h"
@@ -52,20 +53,29 @@ enable_as_root(struct errand *errand)
 {
 	if (!check_stack_as_root(errand))
 		return false;
-	if (!plan(errand, &errand->is_on) || hand_start(&errand->hand, switch_on, errand))
+	if (!plan(errand, &errand->is_on))
 		return true;
+	if (hand_start(&errand->hand, switch_on, errand)) {
+		doctor_prepare(errand);
+		return true;
+	}
 	(void)fputs("dla-otp: no process can be started\n", stderr);
 	return false;
 }
 
-/* Everything that is looked at before a service is switched over. What runs live comes here too. */
+/* Everything that is looked at before a service is switched over; servers last, and only then. */
 static bool
 is_sound(struct errand *errand)
 {
 	run_check(errand);
 	run_check_stack(errand);
 	if (errand->report.worst < FINDING_FAIL)
+		doctor_before_switch(errand);
+	if (errand->report.worst < FINDING_FAIL) {
+		report_finding(&errand->report, FINDING_OK, "doctor", NULL,
+		    "SSO, mail servers and this machine do what a sign-in needs");
 		return true;
+	}
 	report_finding(&errand->report, FINDING_FAIL, "enable",
 	    "Correct what is marked FAIL above, then try again.",
 	    "%s was not changed: nobody could sign in, or not only whom it should be",

@@ -39,16 +39,37 @@ print_message(FILE *out, const struct message *message)
 	}
 }
 
+/* The same for a machine: facts of one finding. */
+static void
+report_message(struct report *report, const struct message *message)
+{
+	static const char *const keys[LANGUAGES][3] = {
+		[LANGUAGE_THAI] = { "text_th", "cause_th", "remedy_th" },
+		[LANGUAGE_ENGLISH] = { "text_en", "cause_en", "remedy_en" },
+	};
+
+	report_finding(report, FINDING_OK, "message", NULL, "DLA-%u", message->number);
+	report_number(report, "number", message->number);
+	for (unsigned language = 0; language < LANGUAGES; language++) {
+		report_text(report, keys[language][0], message->text[language]);
+		report_text(report, keys[language][1], message->cause[language]);
+		report_text(report, keys[language][2], message->remedy[language]);
+	}
+}
+
 void
 run_explain(struct errand *errand)
 {
 	for (unsigned id = MESSAGE_NONE + 1; id < MESSAGES; id++) {
 		const struct message *message = message_find((enum message_id)id);
 
-		if (message->number == errand->request.number) {
+		if (message->number != errand->request.number)
+			continue;
+		if (errand->request.json)
+			report_message(&errand->report, message);
+		else
 			print_message(errand->report.out, message);
-			return;
-		}
+		return;
 	}
 	report_finding(&errand->report, FINDING_FAIL, "number",
 	    "Numbers are three digits in brackets on the screen: [DLA-204].",

@@ -46,6 +46,8 @@ recovery_issue_as_root(struct errand *errand)
 {
 	const char *path = errand->request.output;
 
+	if (path == NULL && errand->request.json)
+		return could_not("with --json the codes go into a new file: --output FILE");
 	if (path == NULL && !isatty(STDOUT_FILENO))
 		return could_not(
 		    "the codes are shown on a terminal only; or name a new file with --output");

@@ -119,6 +119,10 @@ report_finding(struct report *report, enum finding finding, const char *about, c
 	char words[REPORT_WORDS_MAX], shown[WORD_MAX];
 	va_list values;
 
+	if (finding < report->least) {
+		close_finding(report);
+		return;
+	}
 	va_start(values, format);
 	(void)vsnprintf(words, sizeof words, format, values);
 	va_end(values);

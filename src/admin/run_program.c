@@ -18,16 +18,19 @@
 #define CANNOT_RUN 127
 
 _Noreturn static void
-become(const char *const words[], int output)
+become(const char *const words[], const struct harden_user *user, int output)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C.UTF-8";
 	char *environment[] = { path, locale, NULL };
 	int null = open("/dev/null", O_RDONLY);
 
 	if (null != -1 && dup2(null, STDIN_FILENO) != -1 && dup2(output, STDOUT_FILENO) != -1 &&
-	    dup2(output, STDERR_FILENO) != -1 && close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
+	    dup2(output, STDERR_FILENO) != -1 && close_range(STDERR_FILENO + 1, ~0U, 0) == 0) {
+		if (user != NULL)
+			harden_drop(user);
 		/* execve(2) changes nothing in the words, whatever its type says. */
 		(void)execve(words[0], (char *const *)(uintptr_t)words, environment);
+	}
 	_exit(CANNOT_RUN);
 }
 
@@ -56,8 +59,9 @@ listen_to(int input, int64_t deadline_ms, char *output, size_t size)
 	return false;
 }
 
-bool
-run_program(const char *const words[], int seconds, char *output, size_t size)
+static bool
+run(const char *const words[], const struct harden_user *user, int seconds, char *output,
+    size_t size)
 {
 	int ends[2], status = -1;
 	pid_t child;
@@ -68,7 +72,7 @@ run_program(const char *const words[], int seconds, char *output, size_t size)
 		return false;
 	child = fork();
 	if (child == 0)
-		become(words, ends[1]);
+		become(words, user, ends[1]);
 	close(ends[1]);
 	heard = child != -1 &&
 		listen_to(ends[0], clock_now_ms() + (int64_t)seconds * 1000, output, size);
@@ -80,4 +84,16 @@ run_program(const char *const words[], int seconds, char *output, size_t size)
 	while (waitpid(child, &status, 0) == -1 && errno == EINTR)
 		;
 	return heard && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool
+run_program(const char *const words[], const struct harden_user *user, int seconds, char *output,
+    size_t size)
+{
+	/* Where workers run their ends are nobody's to hear (workers.c); this one's is. */
+	void (*before)(int) = signal(SIGCHLD, SIG_DFL);
+	bool well = run(words, user, seconds, output, size);
+
+	(void)signal(SIGCHLD, before);
+	return well;
 }

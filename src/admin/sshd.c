@@ -7,13 +7,13 @@
 #include "sshd.h"
 
 #include "run_program.h"
+#include "sshd_words.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -45,26 +45,6 @@ sshd_text(char *text, size_t size, const char *words)
 	(void)snprintf(text + used, size - (size_t)used, "LoginGraceTime %d\n", GRACE_S);
 }
 
-/* The value of a key in lines `key value`, in which sshd writes the key in small letters. */
-static bool
-find_value(const char *said, const char *key, char value[VALUE_SIZE])
-{
-	size_t length = strlen(key);
-
-	value[0] = '\0';
-	while (*said != '\0') {
-		size_t line = strcspn(said, "\n");
-
-		if (line > length && strncasecmp(said, key, length) == 0 && said[length] == ' ') {
-			(void)snprintf(
-			    value, VALUE_SIZE, "%.*s", (int)(line - length - 1), said + length + 1);
-			return true;
-		}
-		said += line + (said[line] == '\n');
-	}
-	return false;
-}
-
 bool
 sshd_values_fit(const char *said, char words[SSHD_WORDS_SIZE])
 {
@@ -73,14 +53,17 @@ sshd_values_fit(const char *said, char words[SSHD_WORDS_SIZE])
 
 	words[0] = '\0';
 	for (unsigned i = 0; i < COUNT(wanted); i++) {
-		if (find_value(said, wanted[i].key, value) && strcmp(value, wanted[i].value) == 0)
+		if (sshd_words_find(said, wanted[i].key, value, sizeof value) &&
+		    strcmp(value, wanted[i].value) == 0)
 			continue;
 		(void)snprintf(words, SSHD_WORDS_SIZE,
 		    "sshd still says %s %.60s, where %s is needed", wanted[i].key,
 		    value[0] ? value : "nothing", wanted[i].value);
 		return false;
 	}
-	grace = find_value(said, "LoginGraceTime", value) ? strtol(value, NULL, 10) : -1;
+	grace = sshd_words_find(said, "LoginGraceTime", value, sizeof value)
+		    ? strtol(value, NULL, 10)
+		    : -1;
 	if (grace == 0 || grace >= GRACE_S)
 		return true;
 	(void)snprintf(words, SSHD_WORDS_SIZE,
@@ -97,7 +80,7 @@ ask(char words[SSHD_WORDS_SIZE])
 	char *said = malloc(SAID_SIZE);
 
 	(void)snprintf(words, SSHD_WORDS_SIZE, "memory is short");
-	if (said == NULL || run_program(command, WAIT_S, said, SAID_SIZE))
+	if (said == NULL || run_program(command, NULL, WAIT_S, said, SAID_SIZE))
 		return said;
 	(void)snprintf(words, SSHD_WORDS_SIZE, "sshd refuses its settings: %.300s",
 	    said[0] ? said : PROGRAM " cannot be run");
@@ -124,7 +107,7 @@ find_running(void)
 	int fd = -1;
 	long pid;
 
-	if (said != NULL && find_value(said, "PidFile", path))
+	if (said != NULL && sshd_words_find(said, "PidFile", path, sizeof path))
 		fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	free(said);
 	if (fd == -1)
@@ -151,7 +134,7 @@ sshd_reload(char words[SSHD_WORDS_SIZE])
 
 	words[0] = '\0';
 	if (access(SYSTEMD, F_OK) == 0) {
-		if (run_program(command, WAIT_S, said, sizeof said))
+		if (run_program(command, NULL, WAIT_S, said, sizeof said))
 			return true;
 		(void)snprintf(words, SSHD_WORDS_SIZE, RELOAD " (%.200s)", said);
 		return false;

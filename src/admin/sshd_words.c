@@ -14,12 +14,12 @@
 #define LINE_MAX_BYTES 1024
 #define KEYBOARD "keyboard-interactive"
 
-/* The value of the first line with this keyword. False when there is none, or it does not fit. */
-static bool
-find(const char *text, const char *keyword, char *value, size_t size)
+bool
+sshd_words_find(const char *text, const char *keyword, char *value, size_t size)
 {
 	size_t length = strlen(keyword);
 
+	value[0] = '\0';
 	for (; text != NULL && *text != '\0'; text = strchr(text, '\n')) {
 		text += *text == '\n';
 		if (strncasecmp(text, keyword, length) == 0 && text[length] == ' ') {
@@ -39,7 +39,7 @@ read_switch(const char *text, const char *keyword, bool *on)
 	char value[16];
 
 	*on = false;
-	if (!find(text, keyword, value, sizeof value))
+	if (!sshd_words_find(text, keyword, value, sizeof value))
 		return false;
 	*on = strcmp(value, "yes") == 0;
 	return *on || strcmp(value, "no") == 0;
@@ -60,7 +60,7 @@ read_grace(const char *text, int *seconds)
 	char value[16], *end;
 	long number;
 
-	if (!find(text, "logingracetime", value, sizeof value))
+	if (!sshd_words_find(text, "logingracetime", value, sizeof value))
 		return false;
 	number = strtol(value, &end, 10);
 	*seconds = (int)number;
@@ -74,7 +74,7 @@ sshd_words_read(struct sshd_words *words, const char *text)
 	words->outside_pam = is_on(text, "pubkeyauthentication") ||
 			     is_on(text, "hostbasedauthentication") ||
 			     is_on(text, "gssapiauthentication");
-	if (!find(text, "authenticationmethods", words->methods, sizeof words->methods))
+	if (!sshd_words_find(text, "authenticationmethods", words->methods, sizeof words->methods))
 		(void)snprintf(words->methods, sizeof words->methods, "any");
 	return read_switch(text, "usepam", &words->pam) &&
 	       read_switch(text, "kbdinteractiveauthentication", &words->interactive) &&

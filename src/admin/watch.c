@@ -29,7 +29,7 @@ run_systemctl(const char *verb)
 	const char *const command[] = { SYSTEMCTL, "--quiet", "--now", verb, TIMER, NULL };
 	char said[256];
 
-	return run_program(command, WAIT_S, said, sizeof said);
+	return run_program(command, NULL, WAIT_S, said, sizeof said);
 }
 
 _Noreturn static void

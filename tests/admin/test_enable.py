@@ -290,7 +290,8 @@ def assert_refused(world, *words, says, status=1):
     text = admin(*words, "--yes", status=status)
     assert says in text and "FAIL" in text, text
     assert (PAM / service).read_bytes() == before and deadline(service).exists() == kept
-    assert not DROP_IN.exists() and not watchers(world)
+    assert not DROP_IN.exists()
+    wait_until(lambda: not watchers(world), "the end of all that was started")
     return text
 
 
@@ -304,6 +305,20 @@ def test_nothing_is_changed_where_check_finds_a_fault(world):
                 assert_refused(world, "enable", "sshd", says="0600")
             finally:
                 pathlib.Path("/etc/dla-otp/client.secret").chmod(0o600)
+
+
+def test_nothing_is_changed_where_doctor_finds_that_a_sign_in_would_fail(world):
+    with clean(world, "sshd"):
+        with world.stopped(world.mail):
+            text = assert_refused(world, "enable", "sshd", says="does not greet")
+        assert "does a firewall let this machine out" in text and "sshd was not changed" in text, text
+        with world.secret("client.secret", "another"):
+            assert_refused(world, "enable", "sshd", says="the SSO does not accept the client")
+        with world.stopped(world.recorder):
+            assert_refused(world, "enable", "sshd", says="nobody answers at its port")
+        text = admin("enable", "sudo", "--yes")
+        assert "SSO, mail servers and this machine do what a sign-in needs" in text and "warn" not in text, text
+        admin("disable", "sudo", "--yes")
 
 
 def test_a_stack_with_a_way_past_us_is_not_installed_T14(world):

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@
 static char said[64];
 
 #define RUN(seconds, ...) \
-	run_program((const char *const[]){ __VA_ARGS__, NULL }, seconds, said, sizeof said)
+	run_program((const char *const[]){ __VA_ARGS__, NULL }, NULL, seconds, said, sizeof said)
 
 static void
 test_what_it_says_and_how_it_ends_is_told(void **state)
@@ -48,7 +49,18 @@ test_it_is_killed_when_its_time_is_over(void **state)
 
 	(void)state;
 	assert_false(RUN(1, "/bin/sleep", "30"));
+	assert_false(RUN(1, "/usr/bin/yes"));
 	assert_in_range(clock_now_ms() - began_ms, 900, 10000);
+}
+
+static void
+test_its_end_is_heard_where_ends_of_children_are_not(void **state)
+{
+	(void)state;
+	(void)signal(SIGCHLD, SIG_IGN);
+	assert_true(RUN(10, "/bin/echo", "a"));
+	assert_false(RUN(10, "/bin/false"));
+	assert_ptr_equal(signal(SIGCHLD, SIG_DFL), SIG_IGN);
 }
 
 static void
@@ -73,6 +85,7 @@ main(void)
 		cmocka_unit_test(test_what_it_says_and_how_it_ends_is_told),
 		cmocka_unit_test(test_more_than_there_is_room_for_is_heard_and_cut),
 		cmocka_unit_test(test_it_is_killed_when_its_time_is_over),
+		cmocka_unit_test(test_its_end_is_heard_where_ends_of_children_are_not),
 		cmocka_unit_test(test_it_gets_neither_variables_nor_descriptors_of_ours),
 	};
 
