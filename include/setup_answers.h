@@ -15,7 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SETUP_ROLES_SIZE 1024
+#define SETUP_WORD_SIZE 1025                       /* bytes of one answer, or of one word of it */
+#define SETUP_VALUE_SIZE (2 * SETUP_WORD_SIZE + 2) /* as it stands in the file */
+#define SETUP_ROLES_SIZE SETUP_WORD_SIZE
 
 struct setup_trial;
 
@@ -65,14 +67,8 @@ bool setup_change(struct setup *setup, const struct setup_change changes[]);
 /* Sets a string; a key of mail.relays of the first relay. False as above. */
 bool setup_put(struct setup *setup, const char *key, const char *value);
 
-/* Sets who may sign in: words with commas between, "" for none; users "*" for everybody. */
-bool setup_put_rules(struct setup *setup, const char *roles, const char *users);
-
-/* The name of the secret's file. */
-const char *setup_secret_name(const struct setup *setup, enum setup_secret which);
-
-/* Has trials use this secret, and setup_write write it. False, and reported, when it cannot. */
-bool setup_put_secret(struct setup *setup, enum setup_secret which, const struct secret *secret);
+/* Reports that an answer is of no use, and why. Always false. */
+bool setup_refuse(struct setup *setup, const char *remedy, const char *words);
 
 void setup_end(struct setup *setup);
 

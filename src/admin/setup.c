@@ -8,7 +8,7 @@
 #include "paths.h"
 #include "settings_folder.h"
 #include "setup_answers.h"
-#include "setup_questions.h"
+#include "setup_ask.h"
 #include "setup_trial.h"
 #include "setup_write.h"
 #include "subcommands.h"

@@ -13,21 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define BY_HAND "Change it with an editor, then run dla-otp check. See dla-otp.conf(5)."
 #define RELAYS "mail.relays"
-#define WORD_SIZE 1025 /* bytes of one answer, or of one word of it */
-#define VALUE_SIZE (2 * WORD_SIZE + 2)
-#define UNRESERVED "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
-
-static bool
-fail(struct setup *setup, const char *remedy, const char *words)
-{
-	report_finding(&setup->errand->report, FINDING_FAIL, "answer", remedy, "%s", words);
-	return false;
-}
 
 /* What is wrong, without the line of a file that nobody has seen yet. */
 static const char *
@@ -36,6 +25,13 @@ without_place(const struct settings_error *error)
 	const char *words = strstr(error->text, ": ");
 
 	return words != NULL ? words + 2 : error->text;
+}
+
+bool
+setup_refuse(struct setup *setup, const char *remedy, const char *words)
+{
+	report_finding(&setup->errand->report, FINDING_FAIL, "answer", remedy, "%s", words);
+	return false;
 }
 
 /* --- the text --- */
@@ -47,7 +43,7 @@ read_text(struct setup *setup, const char *text, struct settings *settings)
 
 	if (settings_parse(settings, text, strlen(text), PATH_SETTINGS, &error))
 		return true;
-	return fail(setup, NULL, without_place(&error));
+	return setup_refuse(setup, NULL, without_place(&error));
 }
 
 bool
@@ -63,7 +59,7 @@ setup_begin(struct setup *setup)
 	}
 	setup->text = strdup(setup->before.bytes != NULL ? setup->before.bytes : example_settings);
 	if (setup->text == NULL)
-		return fail(setup, "Try again.", "memory is short");
+		return setup_refuse(setup, "Try again.", "memory is short");
 	if (settings_parse(
 		&setup->settings, setup->text, strlen(setup->text), PATH_SETTINGS, &error))
 		return true;
@@ -84,7 +80,8 @@ setup_change(struct setup *setup, const struct setup_change changes[])
 		text = edited;
 	}
 	if (text == NULL)
-		return fail(setup, BY_HAND, PATH_SETTINGS ": only an editor can change that there");
+		return setup_refuse(
+		    setup, BY_HAND, PATH_SETTINGS ": only an editor can change that there");
 	if (!read_text(setup, text, &settings)) {
 		free(text);
 		return false;
@@ -139,7 +136,7 @@ setup_string(const struct setup *setup, enum option option, const char *key)
 static void
 add_member(FILE *out, const char *name, const char *value)
 {
-	char quoted[VALUE_SIZE];
+	char quoted[SETUP_VALUE_SIZE];
 
 	if (value[0] != '\0' && settings_edit_quote(quoted, sizeof quoted, value))
 		(void)fprintf(out, "\t\t\t%s = %s;\n", name, quoted);
@@ -193,7 +190,7 @@ relays_with(const struct setup *setup, const char *member, const char *value)
 bool
 setup_put(struct setup *setup, const char *key, const char *value)
 {
-	char quoted[VALUE_SIZE], *relays;
+	char quoted[SETUP_VALUE_SIZE], *relays;
 	const char *is = value_of(&setup->settings, key);
 	bool changed;
 
@@ -209,127 +206,12 @@ setup_put(struct setup *setup, const char *key, const char *value)
 		changed = settings_edit_quote(quoted, sizeof quoted, value)
 			      ? setup_change(setup,
 				    (struct setup_change[]){ { key, quoted }, { NULL, NULL } })
-			      : fail(setup, NULL, "this is too long");
+			      : setup_refuse(setup, NULL, "this is too long");
 	}
 	if (!changed || strcmp(key, "sso.ca_file") == 0 || strcmp(key, RELAYS ".ca_file") == 0 ||
 	    strcmp(value_of(&setup->settings, key), value) == 0)
 		return changed;
-	return fail(setup, BY_HAND, PATH_SETTINGS ": only an editor can change that there");
-}
-
-/* --- who may sign in --- */
-
-/* `		{ NAME = [ "a", "b" ]; }` of words with commas between. False when one does not fit.
- */
-static bool
-write_rule(FILE *out, const char *name, const char *words)
-{
-	bool first = true, fits = true;
-
-	(void)fprintf(out, "\t\t{ %s = [ ", name);
-	while (*words != '\0') {
-		size_t blank = strspn(words, " ,"), length = strcspn(words + blank, ",");
-		char word[WORD_SIZE], quoted[VALUE_SIZE];
-
-		(void)snprintf(word, sizeof word, "%.*s", (int)length, words + blank);
-		for (size_t end = strlen(word); end > 0 && word[end - 1] == ' '; end--)
-			word[end - 1] = '\0';
-		words += blank + length;
-		if (word[0] == '\0')
-			continue;
-		fits = settings_edit_quote(quoted, sizeof quoted, word) && fits;
-		(void)fprintf(out, "%s%s", first ? "" : ", ", quoted);
-		first = false;
-	}
-	(void)fputs(" ]; }", out);
-	return fits;
-}
-
-bool
-setup_put_rules(struct setup *setup, const char *roles, const char *users)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out;
-	bool put = false;
-
-	if (roles[0] == '\0' && users[0] == '\0')
-		return fail(setup, "Name roles or people, or write * for everybody.",
-		    "nobody could sign in");
-	out = open_memstream(&text, &size);
-	if (out == NULL)
-		return fail(setup, "Try again.", "memory is short");
-	(void)fputs("(\n", out);
-	put = roles[0] == '\0' || write_rule(out, "roles", roles);
-	if (roles[0] != '\0' && users[0] != '\0')
-		(void)fputs(",\n", out);
-	if (strcmp(users, "*") == 0)
-		(void)fputs("\t\t{ anyone = true; }", out);
-	else if (users[0] != '\0')
-		put = write_rule(out, "users", users) && put;
-	(void)fputs("\n\t)", out);
-	put = fclose(out) == 0 && put &&
-	      setup_change(
-		  setup, (struct setup_change[]){ { "access.allow", text }, { NULL, NULL } });
-	free(text);
-	return put;
-}
-
-/* --- secrets --- */
-
-const char *
-setup_secret_name(const struct setup *setup, enum setup_secret which)
-{
-	const char *name = which == SETUP_CLIENT_SECRET
-			       ? setup->settings.sso.client_secret_file
-			       : setup->settings.mail.relays[0].password_file;
-
-	if (name[0] != '\0')
-		return name;
-	return which == SETUP_CLIENT_SECRET ? "sso.secret" : "mail.secret";
-}
-
-/* In memory that has a descriptor: workers take a secret as one, and it is on no disk yet. */
-static bool
-put_in_files(struct files *files, const char *name, const struct secret *secret)
-{
-	struct named_file *file = files->secrets;
-	struct named_file *end = file + files->secret_count;
-	int fd = memfd_create("secret", MFD_CLOEXEC);
-
-	while (file < end && strcmp(file->name, name) != 0)
-		file++;
-	if (fd == -1 || file == files->secrets + SECRET_FILES_MAX ||
-	    write(fd, secret->bytes, secret->length) != (ssize_t)secret->length) {
-		if (fd != -1)
-			close(fd);
-		return false;
-	}
-	if (file == end) {
-		files->secret_count++;
-		(void)snprintf(file->name, sizeof file->name, "%s", name);
-	} else if (file->fd != -1) {
-		close(file->fd);
-	}
-	file->fd = fd;
-	return true;
-}
-
-bool
-setup_put_secret(struct setup *setup, enum setup_secret which, const struct secret *secret)
-{
-	const char *name = setup_secret_name(setup, which);
-
-	if (which == SETUP_CLIENT_SECRET && strcmp(setup->settings.sso.client_auth, "basic") == 0 &&
-	    (secret->bytes[strspn(secret->bytes, UNRESERVED)] != '\0' ||
-		setup->settings.sso.client_id[strspn(setup->settings.sso.client_id, UNRESERVED)] !=
-		    '\0') &&
-	    !setup_put(setup, "sso.client_auth", "post"))
-		return false;
-	if (!put_in_files(&setup->errand->files, name, secret))
-		return fail(setup, "Remove secret files that no setting names.",
-		    "there is no room for another secret");
-	return secret_set(&setup->secret[which], secret->bytes, secret->length);
+	return setup_refuse(setup, BY_HAND, PATH_SETTINGS ": only an editor can change that there");
 }
 
 void

@@ -1,42 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Asks for what a sign-in cannot do without, and for no more. A secret is typed unseen, or read
- * from a file or from the standard input; it is never an argument. Refuses to go on with an answer
- * that does not work.
+ * Asks for what a sign-in cannot do without, and for no more: an office's administrator knows these
+ * things, or knows whom to ask. All else has a default.
  */
 #include "setup_questions.h"
 
 #include "address.h"
-#include "keyboard.h"
+#include "setup_rules.h"
 #include "setup_trial.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define PROMPT_SIZE 2048
-#define SUGGESTION_SIZE 1100
-
-/* One question. */
-struct question {
-	enum option option;
-	struct settings_text words;
-	const char *key; /* the string it sets, or NULL */
-	bool optional;   /* nothing is an answer too */
-	unsigned back;   /* when the trial fails: so many questions before this one are asked
-			    again */
-	bool (*applies)(const struct setup *setup); /* NULL: always */
-	void (*suggest)(
-	    const struct setup *setup, char *text);           /* what Enter means; NULL: nothing */
-	bool (*put)(struct setup *setup, const char *answer); /* NULL: sets the key */
-	bool (*try)(struct setup *setup);                     /* NULL: cannot be tried */
-	bool secret;
-	enum setup_secret which;
-};
-
-/* --- single questions --- */
-
-static bool
-is_typed(const struct setup *setup, enum option option)
+bool
+setup_is_typed(const struct setup *setup, enum option option)
 {
 	return setup->errand->request.typed[option] != NULL;
 }
@@ -44,13 +21,13 @@ is_typed(const struct setup *setup, enum option option)
 static bool
 needs_ca(const struct setup *setup)
 {
-	return setup->wants_ca || is_typed(setup, OPTION_CA_FILE);
+	return setup->wants_ca || setup_is_typed(setup, OPTION_CA_FILE);
 }
 
 static bool
 needs_relay_ca(const struct setup *setup)
 {
-	return setup->wants_relay_ca || is_typed(setup, OPTION_RELAY_CA_FILE);
+	return setup->wants_relay_ca || setup_is_typed(setup, OPTION_RELAY_CA_FILE);
 }
 
 static bool
@@ -69,16 +46,16 @@ has_relay_user(const struct setup *setup)
 static bool
 asks_rules(const struct setup *setup)
 {
-	return setup->before.bytes == NULL || is_typed(setup, OPTION_ROLES) ||
-	       is_typed(setup, OPTION_USERS) || setup->errand->request.anyone;
+	return setup->before.bytes == NULL || setup_is_typed(setup, OPTION_ROLES) ||
+	       setup_is_typed(setup, OPTION_USERS) || setup->errand->request.anyone;
 }
 
 /* Who names people on the command line means them alone. */
 static bool
 asks_roles(const struct setup *setup)
 {
-	return is_typed(setup, OPTION_ROLES) ||
-	       (asks_rules(setup) && !is_typed(setup, OPTION_USERS) &&
+	return setup_is_typed(setup, OPTION_ROLES) ||
+	       (asks_rules(setup) && !setup_is_typed(setup, OPTION_USERS) &&
 		   !setup->errand->request.anyone);
 }
 
@@ -92,7 +69,7 @@ static void
 suggest_language(const struct setup *setup, char *text)
 {
 	(void)setup;
-	(void)snprintf(text, SUGGESTION_SIZE, "th");
+	(void)snprintf(text, SETUP_SUGGESTION_SIZE, "th");
 }
 
 /* The SSO's front page. */
@@ -101,13 +78,14 @@ suggest_portal(const struct setup *setup, char *text)
 {
 	const char *issuer = setup->settings.sso.issuer + strlen("https://");
 
-	(void)snprintf(text, SUGGESTION_SIZE, "https://%.*s/", (int)strcspn(issuer, "/?"), issuer);
+	(void)snprintf(
+	    text, SETUP_SUGGESTION_SIZE, "https://%.*s/", (int)strcspn(issuer, "/?"), issuer);
 }
 
 static void
 suggest_ca(const struct setup *setup, char *text)
 {
-	(void)snprintf(text, SUGGESTION_SIZE, "%s", setup->settings.sso.ca_file);
+	(void)snprintf(text, SETUP_SUGGESTION_SIZE, "%s", setup->settings.sso.ca_file);
 }
 
 static void
@@ -116,14 +94,14 @@ suggest_sender(const struct setup *setup, char *text)
 	const char *user = setup->settings.mail.relays[0].username;
 
 	if (address_valid(user))
-		(void)snprintf(text, SUGGESTION_SIZE, "%s", user);
+		(void)snprintf(text, SETUP_SUGGESTION_SIZE, "%s", user);
 }
 
 static void
 suggest_claim(const struct setup *setup, char *text)
 {
 	(void)setup;
-	(void)snprintf(text, SUGGESTION_SIZE, "realm_access.roles");
+	(void)snprintf(text, SETUP_SUGGESTION_SIZE, "realm_access.roles");
 }
 
 static bool
@@ -147,7 +125,7 @@ put_users(struct setup *setup, const char *answer)
 	}
 
 /* clang-format off */
-static const struct question questions[] = {
+static const struct setup_question questions[] = {
 	{ OPTION_LANGUAGE, BOTH("ภาษา / language: th, en", "ภาษา / language: th, en"), .key = "language",
 	    .suggest = suggest_language },
 	{ OPTION_OFFICE, BOTH("ชื่อหน่วยงาน", "Your office's name"), .key = "office.name" },
@@ -188,157 +166,8 @@ static const struct question questions[] = {
 };
 /* clang-format on */
 
-#define QUESTIONS (sizeof questions / sizeof questions[0])
-
-/* --- asking --- */
-
-static bool
-leave(struct setup *setup)
+const struct setup_question *
+setup_question_at(unsigned index)
 {
-	setup->left = true;
-	report_finding(&setup->errand->report, FINDING_WARN, "setup", NULL, "nothing was changed");
-	return false;
-}
-
-static bool
-miss(struct setup *setup, const struct question *question)
-{
-	setup->left = true;
-	report_finding(&setup->errand->report, FINDING_FAIL, "answer",
-	    "Give it, or run dla-otp setup at a terminal.", "%s is missing; nothing was changed",
-	    option_name(question->option));
-	return false;
-}
-
-/* Shows the question and what Enter means, and takes a line. */
-static bool
-take_line(struct setup *setup, const struct question *question, const char *standing,
-    struct secret *answer)
-{
-	enum language language = setup->on_console ? LANGUAGE_ENGLISH : setup->settings.language;
-	char prompt[PROMPT_SIZE];
-
-	(void)snprintf(prompt, sizeof prompt, "%s%s%s%s: ", question->words.in[language],
-	    standing[0] ? " [" : "", standing, standing[0] ? "]" : "");
-	(void)fflush(setup->errand->report.out);
-	return keyboard_ask(prompt, question->secret, answer) || leave(setup);
-}
-
-/* What there is without an answer. */
-static void
-find_standing(const struct setup *setup, const struct question *question, char *text)
-{
-	text[0] = '\0';
-	if (question->key != NULL)
-		(void)snprintf(text, SUGGESTION_SIZE, "%s",
-		    setup_string(setup, question->option, question->key));
-	if (text[0] == '\0' && question->suggest != NULL)
-		question->suggest(setup, text);
-}
-
-/* What an option says, once; NULL: nothing. */
-static const char *
-option_says(struct setup *setup, const struct question *question)
-{
-	if (setup->spent & OPTION_BIT(question->option))
-		return NULL;
-	if (question->option == OPTION_USERS && setup->errand->request.anyone)
-		return "*";
-	return setup->errand->request.typed[question->option];
-}
-
-static bool
-answer_text(struct setup *setup, const struct question *question)
-{
-	const char *said = option_says(setup, question);
-	char standing[SUGGESTION_SIZE];
-	struct secret line = { 0 };
-
-	find_standing(setup, question, standing);
-	while (said == NULL && setup->asks) {
-		if (!take_line(setup, question, standing, &line))
-			return false;
-		if (line.length > 0 || standing[0] != '\0' || question->optional)
-			said = line.length > 0 ? line.bytes : standing;
-	}
-	if (said == NULL && standing[0] == '\0' && !question->optional)
-		return miss(setup, question);
-	if (said == NULL)
-		said = standing;
-	if (question->put != NULL ? !question->put(setup, said)
-				  : !setup_put(setup, question->key, said))
-		return false;
-	setup->answered |= OPTION_BIT(question->option);
-	return true;
-}
-
-static bool
-read_given(struct setup *setup, const struct question *question, struct secret *secret)
-{
-	const char *path = setup->errand->request.typed[question->option];
-	bool read = strcmp(path, "-") == 0
-			? keyboard_ask("", true, secret)
-			: secret_read_line(secret, setup->given[question->which]);
-
-	if (read && secret->length > 0)
-		return true;
-	report_finding(&setup->errand->report, FINDING_FAIL, "answer",
-	    "The secret is the first line of a plain file; - is the standard input.",
-	    "%s: no secret can be read there", option_name(question->option));
-	return false;
-}
-
-static bool
-answer_secret(struct setup *setup, const struct question *question)
-{
-	const char *name = setup_secret_name(setup, question->which);
-	bool stands = files_secret(&setup->errand->files, name) != -1;
-	struct secret secret = { 0 };
-	bool put = true;
-
-	if (option_says(setup, question) != NULL) {
-		put = read_given(setup, question, &secret);
-	} else if (setup->asks) {
-		do
-			put = take_line(setup, question, stands ? name : "", &secret);
-		while (put && secret.length == 0 && !stands);
-	} else if (!stands) {
-		put = miss(setup, question);
-	}
-	if (put && secret.length > 0)
-		put = setup_put_secret(setup, question->which, &secret);
-	secret_reset(&secret);
-	return put;
-}
-
-/* What was wrong and is asked again does not count. */
-static bool
-answer(struct setup *setup, const struct question *question)
-{
-	enum finding worst = setup->errand->report.worst;
-
-	if ((question->secret ? answer_secret(setup, question) : answer_text(setup, question)) &&
-	    (question->try == NULL || question->try(setup)))
-		return true;
-	setup->spent |= OPTION_BIT(question->option);
-	if (setup->asks && !setup->left)
-		setup->errand->report.worst = worst;
-	return false;
-}
-
-bool
-setup_ask(struct setup *setup)
-{
-	for (unsigned i = 0; i < QUESTIONS;) {
-		const struct question *question = &questions[i];
-
-		if ((question->applies != NULL && !question->applies(setup)) ||
-		    answer(setup, question))
-			i++;
-		else if (!setup->asks || setup->left)
-			return false;
-		else
-			i -= question->back;
-	}
-	return true;
+	return index < sizeof questions / sizeof questions[0] ? &questions[index] : NULL;
 }

@@ -9,6 +9,7 @@
 #include "consent.h"
 #include "deed.h"
 #include "paths.h"
+#include "setup_secrets.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -32,6 +33,18 @@ fail(struct setup *setup, const char *name, const char *why)
 	return false;
 }
 
+/* True when it is there already, and nobody else can read it. */
+static bool
+holds(const struct whole_file *file, const struct secret *secret)
+{
+	struct secret is = { 0 };
+	bool same = file->bytes != NULL && file->length > 0 && file->mode == 0600 &&
+		    secret_set(&is, file->bytes, file->length - 1) && secret_equal(&is, secret);
+
+	secret_reset(&is);
+	return same && file->bytes[file->length - 1] == '\n';
+}
+
 static bool
 plan_secret(struct setup *setup, enum setup_secret which, struct change *change)
 {
@@ -44,9 +57,7 @@ plan_secret(struct setup *setup, enum setup_secret which, struct change *change)
 		return true;
 	if (!whole_file_read(&change->now, setup->directory, change->name, &why))
 		return fail(setup, change->name, why);
-	if (change->now.bytes != NULL && change->now.length == secret->length + 1 &&
-	    change->now.mode == 0600 &&
-	    strncmp(change->now.bytes, secret->bytes, secret->length) == 0)
+	if (holds(&change->now, secret))
 		return true;
 	change->word = change->now.bytes != NULL ? "changed" : "new";
 	if (!whole_file_make(&change->goal, secret->bytes, secret->length + 1, &model))

@@ -591,6 +591,31 @@ def test_mistyped_words_get_the_nearest_hint(world):
         assert f"did you mean {hint}?" in succeeded(admin(*words), 2)
 
 
+OFFERS = """
+. /usr/share/bash-completion/completions/dla-otp
+compopt() { :; }
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+_dla_otp dla-otp "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+def test_bash_offers_what_may_follow(world):
+    def offered(*words):
+        done = subprocess.run(["bash", "-uc", OFFERS, "bash", "dla-otp", *words], capture_output=True, text=True,
+                              check=False, env=ENVIRONMENT, timeout=20)
+        assert done.returncode == 0 and not done.stderr, done
+        return set(done.stdout.split())
+
+    assert {"setup", "check", "doctor", "enable", "audit", "recovery"} <= offered("")
+    assert offered("re") == {"recovery"} and offered("recovery", "") == {"issue", "list", "void"}
+    assert offered("audit", "") >= {"verify", "export", "hold", "release", "--since"}
+    assert offered("audit", "export", "--f") == {"--from"} and offered("enable", "--minutes", "") == set()
+    assert offered("enable", "--minutes", "5", "--y") == {"--yes"} and "sshd" in offered("enable", "ss")
+    assert offered("setup", "--language", "") == {"th", "en"}
+    assert "/etc/dla-otp/otp.key" in offered("setup", "--ca-file", "/etc/dla-otp/o")
+
+
 HOSTILE = ["", " ", "-", "--", "---", "-x", "--json=1", "--user", "--user=", "--output=/etc/passwd", "../../etc",
            "/etc/passwd", "%s%n%x", "$(id)", "`id`", "; reboot", "a\nb", "a\tb", "\x1b[2J", "\x7f", "\u202e", "ก",
            "-somchai", "a" * 256, "a" * 5000, "9" * 400, "0", "-1", "2569-01-01", "2026-02-30",
