@@ -201,6 +201,18 @@ set_in(const char *text, const char *from, const char *name, const char *value, 
 	return result;
 }
 
+/* The same in the group that the first `group` letters of the path name; NULL where it is not. */
+static char *
+set_in_group(const char *text, const char *path, size_t group, const char *value)
+{
+	struct span found;
+	const char *end;
+
+	if (!find(text, path, group, &found, &end) || found.begin == NULL || *found.begin != '{')
+		return NULL;
+	return set_in(text, found.begin + 1, path + group + 1, value, false);
+}
+
 char *
 settings_edit(const char *text, const char *path, const char *value)
 {
@@ -214,12 +226,10 @@ settings_edit(const char *text, const char *path, const char *value)
 	if (!find(text, path, group, &found, &end))
 		return NULL;
 	if (found.begin != NULL)
-		return *found.begin == '{'
-			   ? set_in(text, found.begin + 1, path + group + 1, value, false)
-			   : NULL;
+		return set_in_group(text, path, group, value);
 	if (*end != '\0' || asprintf(&grown, "%s\n%.*s: {\n};\n", text, (int)group, path) == -1)
 		return NULL;
-	result = settings_edit(grown, path, value);
+	result = set_in_group(grown, path, group, value); /* NULL where a comment swallows it */
 	free(grown);
 	return result;
 }

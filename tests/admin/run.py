@@ -568,6 +568,8 @@ def test_every_number_is_explained_in_both_languages(world):
     for number in numbers:
         text = succeeded(admin("explain", number))
         assert f"DLA-{number}" in text and "วิธีแก้ไข" in text and "What to do" in text, text
+    finding, = json.loads(succeeded(admin("explain", "204", "--json")))["findings"]
+    assert finding["number"] == 204 and finding["text_th"] and finding["remedy_en"], finding
     assert succeeded(admin("explain", "204")) == succeeded(admin("explain", "[DLA-204]"))
     assert "no message DLA-299" in succeeded(admin("explain", "299"), 1)
 

@@ -5,6 +5,7 @@ who confirms nothing has the former sign-in back, whatever happens meanwhile. Us
 test_enable.py [WORD...]: only tests whose name has it."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -179,6 +180,22 @@ def test_at_a_terminal_it_asks_and_only_a_yes_is_one(world):
     with clean(world, "sudo") as before:
         assert "nobody to ask" in admin("enable", "sudo", status=1)
         assert (PAM / "sudo").read_bytes() == before["sudo"]
+
+
+def test_machines_get_one_object_with_the_change_in_it(world):
+    def told(*words, status=0):
+        return json.loads(admin(*words, "--json", status=status))["findings"]
+
+    with clean(world, "sudo") as before:
+        assert "nobody to ask" in told("enable", "sudo", status=1)[-1]["words"]
+        assert (PAM / "sudo").read_bytes() == before["sudo"]
+        findings = told("enable", "sudo", "--yes")
+        diff = next(each["diff"] for each in findings if each["about"] == "diff")
+        assert f"\n+auth required {OURS} # dla-otp\n" in diff and asks_us("sudo"), diff
+        assert "taken back" in findings[-1]["words"] and findings[-1]["finding"] == "ok", findings
+        assert told("confirm", status=1)[0]["service"] == "sudo"
+        assert "nothing is due" in told("rollback", "--due")[0]["words"]
+        assert "before dla-otp enable" in told("disable", "sudo", "--yes")[-1]["words"]
 
 
 def test_root_may_use_su_as_before(world):

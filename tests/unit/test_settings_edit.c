@@ -69,7 +69,8 @@ static void
 test_what_is_no_settings_file_is_left_alone(void **state)
 {
 	static const char *const texts[] = { "sso", "sso =", "sso = {", "sso = { a = \"b", "= 1;",
-		"}", "sso = 1;", "sso = ( { issuer = 1; } );", "1 = 2;", "sso = { ; }", "sso = )" };
+		"}", "sso = 1;", "sso = ( { issuer = 1; } );", "1 = 2;", "a = 1; /* no end",
+		"sso = { ; }", "sso = )" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
