@@ -121,6 +121,7 @@ def test_codes_go_to_a_terminal_or_a_new_file_of_roots_and_nowhere_else_T132(wor
     assert "no recovery codes" in admin("recovery", "list", "somchai")
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "card")
+        assert "--output FILE" in admin("recovery", "issue", "somchai", "--json", status=2)
         said = admin("recovery", "issue", "somchai", "--output", str(path))
         codes = re.findall(CODE, path.read_text(encoding="utf-8"))
         status = path.stat()
