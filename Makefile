@@ -11,6 +11,7 @@ runstatedir ?= /run
 mandir      ?= $(prefix)/share/man
 completionsdir ?= $(prefix)/share/bash-completion/completions
 systemdsystemunitdir ?= $(prefix)/lib/systemd/system
+pamconfigsdir ?= $(prefix)/share/pam-configs
 # The module goes where this system's PAM looks: beside pam_unix.so.
 securitydir ?= $(or $(patsubst %/pam_unix.so,%,$(firstword $(wildcard \
 	/usr/lib/*/security/pam_unix.so /usr/lib/security/pam_unix.so /usr/lib64/security/pam_unix.so))),\
@@ -62,6 +63,8 @@ help:
 	@echo 'demo           a login to try by hand, with a real SSO, mail server and sshd'
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
 	@echo 'interop        against real Keycloak 26, oidc-provider (downloads both; needs Java, Node.js), Glewlwyd'
+	@echo 'deb            the Debian package, in $(BUILD)/deb'
+	@echo 'check-deb      the package built twice, installed, upgraded and removed in a clean Debian (root)'
 	@echo 'fuzz           each fuzz target for SECONDS=30'
 	@echo 'lint           formatting and house rules'
 	@echo 'pictures       docs/pictures anew, from real sign-ins (root; needs a browser)'
@@ -212,6 +215,13 @@ pictures:
 lint:
 	tests/house.sh
 
+deb:
+	tests/packages.sh build deb
+	debian/build.sh $(BUILD)/deb
+	@ls $(BUILD)/deb/*.deb
+check-deb:
+	tests/check-deb.sh $(BUILD)/package
+
 # --- install ----------------------------------------------------------------------------------------
 # Touches no file of /etc/pam.d and starts no unit of systemd. With DESTDIR neither users nor the key are made: a package does that.
 install: all
@@ -234,6 +244,8 @@ install: all
 	        >$(DESTDIR)$(systemdsystemunitdir)/$$unit || exit 1; \
 	    chmod 0644 $(DESTDIR)$(systemdsystemunitdir)/$$unit; \
 	done
+# For the menu of pam-auth-update, which is not called.
+	install -D -m 0644 conf/pam-configs/dla-otp $(DESTDIR)$(pamconfigsdir)/dla-otp
 	install -m 0644 conf/dla-otp.conf $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
 	DESTDIR='$(DESTDIR)' sysconfdir='$(sysconfdir)' localstatedir='$(localstatedir)' \
 	    conf/install-state.sh
@@ -243,7 +255,7 @@ uninstall:
 	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(sbindir)/$(command) \
 	    $(DESTDIR)$(completionsdir)/$(command) \
 	    $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/dla-otp.8 \
-	    $(addprefix $(DESTDIR)$(systemdsystemunitdir)/,$(units)) \
+	    $(addprefix $(DESTDIR)$(systemdsystemunitdir)/,$(units)) $(DESTDIR)$(pamconfigsdir)/dla-otp \
 	    $(DESTDIR)$(mandir)/man5/dla-otp.conf.5 $(DESTDIR)$(sysconfdir)/dla-otp/dla-otp.conf.example
 	rm -rf $(DESTDIR)$(libexecdir)/dla-otp
 
@@ -251,6 +263,6 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
-.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo interop pictures lint install uninstall clean
+.PHONY: all help unit rigs limits fuzz check check-long check-asan bench demo interop pictures lint deb check-deb install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:

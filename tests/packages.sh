@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs the Debian packages that are missing, and says so. Usage: packages.sh GROUP... with the
-# groups build, test, demo, interop and pictures. No service is started by it, none is removed for it, and
-# nothing is done when all packages are there.
+# groups build, test, demo, deb, check-deb, interop and pictures. No service is started by it, none is removed
+# for it, and nothing is done when all packages are there.
 set -eu
 
 build='gcc libc6-dev make libpam0g-dev libcurl4-openssl-dev libssl-dev nettle-dev libconfig-dev libjansson-dev
@@ -15,6 +15,9 @@ test='git clang clang-format libclang-rt-14-dev libcmocka-dev libjansson-dev val
 	zbar-tools'
 # For make pictures.
 pictures='chromium fonts-noto-core fonts-dejavu-core pngquant'
+# For make deb; and what make check-deb needs besides the demo's servers.
+deb='debhelper dpkg-dev'
+check_deb='lintian debootstrap debian-archive-keyring binutils'
 # For make interop; npm comes with some packages of nodejs and is one of its own in Debian.
 interop='openjdk-17-jre-headless maven'
 command -v npm >/dev/null || interop="$interop nodejs npm"
@@ -25,10 +28,12 @@ for group in "$@"; do
 	build) wanted="$wanted $build" ;;
 	demo) wanted="$wanted $demo" ;;
 	test) wanted="$wanted $test" ;;
+	deb) wanted="$wanted $deb" ;;
+	check-deb) wanted="$wanted $check_deb" ;;
 	interop) wanted="$wanted $interop" ;;
 	pictures) wanted="$wanted $pictures" ;;
 	*)
-		echo "packages.sh: no group $group (build, test, demo, interop, pictures)" >&2
+		echo "packages.sh: no group $group (build, test, demo, deb, check-deb, interop, pictures)" >&2
 		exit 2
 		;;
 	esac

@@ -33,7 +33,8 @@ mount --rbind "$checkout" /run/world/checkout
 for module in /usr/lib/*/security/pam_unix.so /usr/lib/security/pam_unix.so; do
 	[ ! -e "$module" ] || layer "${module%/*}"
 done
-for directory in /usr/libexec /usr/sbin /usr/share/man /var/lib /var/log; do
+for directory in /usr/libexec /usr/sbin /usr/share/man /usr/share/pam-configs /usr/lib/systemd/system /var/lib \
+	/var/log; do
 	[ ! -d "$directory" ] || layer "$directory"
 done
 mount --rbind /run/world/checkout "$checkout"

@@ -34,8 +34,8 @@ class Person:
         return f"{self.name}@{DOMAIN}" if self.has_email else ""
 
 
-def draw_people():
-    """All test people by name, each with a fresh password."""
+def draw_people(guests=0):
+    """All test people by name, each with a fresh password; with that many more, guest01 and so on."""
     people = [
         Person("somchai", roles=("staff",)),
         Person("malee", roles=("staff", "server01-admin"), scopes=("server01",)),
@@ -50,6 +50,7 @@ def draw_people():
         Person("somsri", "known to the SSO by a citizen id", sso_name="1101700203451"),
         Person("counter", "an account that several people share", at_sso=False),
         Person("SOMCHAI", "the SSO takes this name for somchai", at_sso=False),
+        *(Person(f"guest{number:02}") for number in range(1, guests + 1)),
     ]
     for person in people:
         person.password = draw_password(person.thai)

@@ -3,12 +3,13 @@
 """A private world: this machine with the project installed, test people, a real SSO, a real mail
 server and an sshd, while outside nothing changes.
 
-    world.py [--bare] [--port PORT] run COMMAND...
+    world.py [--bare] [--port PORT] [--guests NUMBER] run COMMAND...
 
 Mount, PID and UTS namespaces of its own, the machine's own network: the servers are reached on
 127.0.0.1 from everywhere. Ends with COMMAND, with its exit status; whatever ends this process ends
 every process of the world, because they share the PID namespace. --bare leaves the project out (its
-PAM line is pam_permit), --port says where sshd should listen if that port is free.
+PAM line is pam_permit), --port says where sshd should listen if that port is free,
+--guests how many people there are besides the usual ones.
 """
 
 import argparse
@@ -48,6 +49,7 @@ def main():
     parser.add_argument("run", choices=["run"])
     parser.add_argument("--bare", action="store_true", help="servers only, without the project")
     parser.add_argument("--port", type=int, default=0, help="where sshd listens, if free")
+    parser.add_argument("--guests", type=int, default=0, help="more people: guest01, guest02, ...")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     if not options.command:
@@ -120,7 +122,7 @@ def status_of(code):
 def live(options):
     """Prepares and starts everything, runs the command, gives its exit status."""
     started = time.monotonic()
-    people = draw_people()
+    people = draw_people(options["guests"])
     prepare_machine(options, people)
     names = ("sso", "sso_inner", "smtps", "smtp", "ssh", "ssh_password")
     ports = dict(zip(reversed(names), free_ports(len(names), [0, options["port"]])))

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# `sudo make check-deb`: the Debian package built twice and compared, then installed, upgraded under
+# load and removed in a clean Debian of its own (debootstrap, from where this machine's apt gets its
+# packages). Prints a line a test and closes with `N passed, N failed`. Usage: check-deb.sh DIRECTORY,
+# which keeps packages, logs and the clean system for the next time.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+if [ "$(id -u)" -ne 0 ]; then
+	echo 'The tests make mounts, users and sign-ins of their own; please run them with sudo.' >&2
+	exit 1
+fi
+tests/packages.sh build demo deb check-deb || exit 1
+mkdir -p "$1" && out=$(cd "$1" && pwd) || exit 1
+export LC_ALL=C.UTF-8
+
+echo 'Building the package ...'
+debian/build.sh "$out/first" || exit 1
+# The clean system is fetched while the package is built a second time.
+tests/package/clean.sh "$out" "$(echo "$out"/first/libpam-dla-otp_*.deb)" >"$out/clean" &
+# Whatever has not ended in time counts as failed.
+{
+	timeout -k 10 300 python3 tests/package/test_build.py "$out" || :
+	wait $! && timeout -k 10 600 python3 tests/package/test_install.py "$out" || :
+} 2>&1 | tee "$out/log"
+read -r passed failed ended < <(awk '
+	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; n++ }
+	END { print p + 0, f + (n < 2), n + 0 }' "$out/log")
+[ "$ended" -eq 2 ] || echo 'FAIL a part did not come to its end'
+echo "in all $SECONDS s"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
