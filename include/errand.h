@@ -49,6 +49,7 @@ struct errand {
 	enum rolled rolled;            /* what became of what was not confirmed in time */
 	struct switched switched;      /* the service that is enabled or disabled */
 	bool is_on;                    /* it is enabled already; setup: the settings are in place */
+	bool profile_on;               /* every service is, by pam-auth-update */
 	struct kept_service waiting[KEPT_MAX]; /* for confirm */
 	int waiting_count;
 	struct hand hand; /* what does it when all is known */

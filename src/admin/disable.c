@@ -5,6 +5,7 @@
  */
 #include "consent.h"
 #include "errand.h"
+#include "profile.h"
 #include "subcommands.h"
 #include "switch_off.h"
 
@@ -13,6 +14,7 @@
 bool
 disable_as_root(struct errand *errand)
 {
+	errand->profile_on = profile_is_on();
 	if (!switch_off_plan(errand) || hand_start(&errand->hand, switch_off, errand))
 		return true;
 	(void)fputs("dla-otp: no process can be started\n", stderr);
@@ -34,4 +36,11 @@ run_disable(struct errand *errand)
 	else if (consent_and_do(errand, "disable", NULL))
 		report_finding(report, FINDING_OK, "disable", NULL,
 		    "%s asks as it did before dla-otp enable", errand->request.service);
+	if (errand->profile_on)
+		report_finding(report, FINDING_WARN, "profile",
+		    "Nothing to do if that is meant; to end it too: " PROFILE_OFF,
+		    "common-auth or common-account still asks pam_dla_otp.so, and with them %s: "
+		    "the "
+		    "profile of pam-auth-update is on",
+		    errand->request.service);
 }

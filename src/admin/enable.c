@@ -8,6 +8,7 @@
 #include "consent.h"
 #include "doctor.h"
 #include "errand.h"
+#include "profile.h"
 #include "subcommands.h"
 #include "switch_on.h"
 #include "wording.h"
@@ -36,7 +37,8 @@ plan(struct errand *errand, bool *is_on)
 	*is_on = false;
 	if (is_shared(errand->request.service))
 		return switched_refuse(&errand->switched,
-		    "Enable the services one by one: sshd, login, sudo, su, a display manager.",
+		    "Enable the services one by one: sshd, login, sudo, su, a display manager. "
+		    "All of them at once, cron too: " PROFILE_ON ", see dla-otp(8) before.",
 		    "%s is a part of every service, also of those that can ask nobody (cron, atd)",
 		    errand->request.service);
 	if (!switch_on_plan(errand, is_on))
@@ -53,6 +55,7 @@ enable_as_root(struct errand *errand)
 {
 	if (!check_stack_as_root(errand))
 		return false;
+	errand->profile_on = profile_is_on();
 	if (!plan(errand, &errand->is_on))
 		return true;
 	if (hand_start(&errand->hand, switch_on, errand)) {
@@ -96,6 +99,11 @@ tell_what_next(struct errand *errand)
 	    "confirm",
 	    "%s asks for password and code now; it is taken back at %s unless you confirm",
 	    request->service, until);
+	if (errand->profile_on)
+		report_finding(&errand->report, FINDING_OK, "profile", NULL,
+		    "the profile of pam-auth-update is on too: %s stays enabled when that goes, "
+		    "and asks also when this is taken back",
+		    request->service);
 }
 
 void

@@ -298,6 +298,25 @@ def test_a_confirmed_service_is_not_taken_back_and_confirm_needs_a_sign_in_behin
         assert asks_us("sshd")
 
 
+# --- beside pam-auth-update ------------------------------------------------------------------------
+
+
+def test_beside_the_profile_of_pam_auth_update_both_ways_are_told(world):
+    """As its files are with our profile; it writes them itself in tests/package."""
+    with clean(world, "sudo", "common-auth", "common-account") as before:
+        text = assert_refused(world, "enable", "common-auth", says="one by one")
+        assert "pam-auth-update --enable dla-otp" in text, text
+        assert "pam-auth-update" not in admin("disable", "sudo", "--yes")
+        for part in ("auth", "account"):
+            shutil.copy(HERE / f"stacks/parts/common-profile-{part}", PAM / f"common-{part}")
+        text = admin("enable", "sudo", "--yes", status=None)
+        assert "FAIL" not in text and "the profile of pam-auth-update is on too" in text and asks_us("sudo"), text
+        text = admin("disable", "sudo", "--yes", status=1)
+        assert "to end it too: pam-auth-update --disable dla-otp" in text, text
+        assert (PAM / "sudo").read_bytes() == before["sudo"]
+        assert "nobody gets in past" in admin("check", "--stack", "sudo")
+
+
 # --- what is refused -------------------------------------------------------------------------------
 
 
