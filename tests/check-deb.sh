@@ -18,11 +18,14 @@ echo 'Building the package ...'
 debian/build.sh "$out/first" || exit 1
 # The clean system is fetched while the package is built a second time.
 tests/package/clean.sh "$out" "$(echo "$out"/first/libpam-dla-otp_*.deb)" >"$out/clean" &
-# Whatever has not ended in time counts as failed.
-{
-	timeout -k 10 300 python3 tests/package/test_build.py "$out" || :
-	wait $! && timeout -k 10 600 python3 tests/package/test_install.py "$out" || :
-} 2>&1 | tee "$out/log"
+clean=$!
+
+: >"$out/log"
+part() { # SECONDS TEST: what has not ended by then has failed
+	timeout -k 10 "$1" python3 "tests/package/$2" "$out" 2>&1 | tee -a "$out/log"
+}
+part 300 test_build.py
+if wait "$clean"; then part 600 test_install.py; fi
 read -r passed failed ended < <(awk '
 	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; n++ }
 	END { print p + 0, f + (n < 2), n + 0 }' "$out/log")
