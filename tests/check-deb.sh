@@ -15,7 +15,7 @@ mkdir -p "$1" && out=$(cd "$1" && pwd) || exit 1
 export LC_ALL=C.UTF-8
 
 echo 'Building the package ...'
-debian/build.sh "$out/first" || exit 1
+timeout -k 10 240 debian/build.sh "$out/first" || exit 1
 # The clean system is fetched while the package is built a second time.
 tests/package/clean.sh "$out" "$(echo "$out"/first/libpam-dla-otp_*.deb)" >"$out/clean" &
 clean=$!
@@ -24,8 +24,8 @@ clean=$!
 part() { # SECONDS TEST: what has not ended by then has failed
 	timeout -k 10 "$1" python3 "tests/package/$2" "$out" 2>&1 | tee -a "$out/log"
 }
-part 300 test_build.py
-if wait "$clean"; then part 600 test_install.py; fi
+part 240 test_build.py
+if wait "$clean"; then part 420 test_install.py; fi
 read -r passed failed ended < <(awk '
 	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; n++ }
 	END { print p + 0, f + (n < 2), n + 0 }' "$out/log")

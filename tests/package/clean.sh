@@ -23,7 +23,7 @@ if [ ! -e "$clean/made" ]; then
 	rm -rf "$out"/clean-*
 	mkdir -p "$clean/root"
 	unshare --mount --propagation private --uts --pid --fork --kill-child --mount-proc \
-		timeout -k 10 480 debootstrap --variant=minbase --force-check-gpg \
+		timeout -k 10 420 debootstrap --variant=minbase --force-check-gpg \
 		--keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
 		--include="$packages" "$codename" "$clean/root" "$mirror" >"$out/debootstrap.log" 2>&1 </dev/null || {
 		tail -n 20 "$out/debootstrap.log" >&2
