@@ -25,11 +25,14 @@ part() { # SECONDS TEST: what has not ended by then has failed
 	timeout -k 10 "$1" python3 "tests/package/$2" "$out" 2>&1 | tee -a "$out/log"
 }
 part 240 test_build.py
-if wait "$clean"; then part 420 test_install.py; fi
+if wait "$clean"; then
+	part 120 test_install.py
+	part 300 test_upgrade.py
+fi
 read -r passed failed ended < <(awk '
 	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; n++ }
-	END { print p + 0, f + (n < 2), n + 0 }' "$out/log")
-[ "$ended" -eq 2 ] || echo 'FAIL a part did not come to its end'
+	END { print p + 0, f + (n < 3), n + 0 }' "$out/log")
+[ "$ended" -eq 3 ] || echo 'FAIL a part did not come to its end'
 echo "in all $SECONDS s"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -2,6 +2,7 @@
 """A clean Debian in a chroot, in a world whose servers it signs people in with: a machine on which the
 package is installed, upgraded and removed. What is done to it lies in memory and is gone with it."""
 
+import contextlib
 import pathlib
 import re
 import secrets
@@ -10,16 +11,53 @@ import subprocess
 
 import settings
 from server import ENVIRONMENT, HOST, WORLD, Server, free_ports
+from terminal import Terminal
 
 PLACE = WORLD / "office"
 PACKAGE = "libpam-dla-otp"
+MODULE = "pam_dla_otp.so"
 LOCAL_PASSWORD = f"local-{secrets.token_hex(8)}"  # of everybody, in /etc/shadow: opens nothing once we are asked
+# Nobody is kept from trying often.
+SETTINGS = {"otp": {"resend_after": 15},
+            "limits": {"letters_per_hour": 60, "letters_per_day": 200, "letters_per_host_hour": 100000,
+                       "codes_per_day": 100, "lock_first": 10}}
 SSHD = """
 ListenAddress {host}:{port}
 PidFile /run/sshd.pid
 MaxStartups 500
 UseDNS no
 """
+
+
+class Build:
+    """What tests/check-deb.sh made: a package, and the clean system on which it is tried."""
+
+    def __init__(self, directory):
+        self.first, = (pathlib.Path(directory) / "first").glob(f"{PACKAGE}_*.deb")
+        self.clean = (pathlib.Path(directory) / "clean").read_text(encoding="utf-8").strip()
+
+    def later(self):
+        """The same package as a later version: other bytes in every program, so that an upgrade replaces all."""
+        path, tree = WORLD / "later.deb", WORLD / "later"
+        if path.exists():
+            return path
+        subprocess.run(["dpkg-deb", "-R", self.first, tree], check=True)
+        control = tree / "DEBIAN/control"
+        control.write_text(re.sub("^(Version: .*)$", r"\1+later", control.read_text(), flags=re.M))
+        for program in (*tree.glob("usr/libexec/dla-otp/dla-otp-*"), *tree.glob("usr/lib/*/security/*.so")):
+            with open(program, "ab") as file:  # behind its end nobody reads
+                file.write(b"later")
+        subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, path], check=True, stdout=subprocess.DEVNULL)
+        shutil.rmtree(tree)
+        return path
+
+    @contextlib.contextmanager
+    def ready(self, world):
+        """Within: a clean machine with the package and settings with which everybody can sign in."""
+        with Office(world, self.clean) as office:
+            office.install(self.first)
+            office.write_settings()
+            yield office
 
 
 class Office:
@@ -101,7 +139,7 @@ class Office:
         target = self.path("/etc/dla-otp")
         for name in ("client.secret", "relay.secret", "ca.pem"):
             shutil.copy2(settings.DIRECTORY / name, target / name)
-        text = settings.text_of(settings.merged(settings.usual(self.world.state), changes))
+        text = settings.text_of(settings.merged(settings.usual(self.world.state), SETTINGS | changes))
         (target / "dla-otp.conf").write_text(text, encoding="utf-8")
         (target / "dla-otp.conf").chmod(0o644)
 
@@ -114,7 +152,34 @@ class Office:
         self.sshd = Server("sshd-office", self.command("/usr/sbin/sshd", "-D"), port=port)
         self.sshd.start().wait_ready()
 
+    def enable(self, service):
+        """As an administrator does."""
+        said = self.run("dla-otp", "enable", service, "--yes", status=None)
+        assert MODULE in self.path(f"/etc/pam.d/{service}").read_text(), said
+
+    # --- who wants in -------------------------------------------------------------------------------------
+
+    def pam(self, service, name, *phases, typed=""):
+        """True when libpam lets somebody in who types this, blindly (pamtester)."""
+        done = subprocess.run(self.command("pamtester", service, name, *phases), check=False, capture_output=True,
+                              text=True, errors="replace", input=typed, timeout=60)
+        assert done.returncode in (0, 1), done
+        return done.returncode == 0
+
+    def sign_in(self, name, service="sshd"):
+        """A sign-in with the right password and code, auth and account, by pamtester: status 0 when it worked."""
+        terminal = Terminal(self.world, name, self.command("pamtester", service, name, "authenticate", "acct_mgmt"))
+        terminal.give_password(self.world.people[name].password)
+        if terminal.wait_for_code_prompt():
+            terminal.give_code(self.world.letter(name, terminal.letters_before + 1).code)
+        return terminal.wait_for_end()
+
     # --- what is there ------------------------------------------------------------------------------------
+
+    def module(self):
+        """The module's file."""
+        module, = self.root.glob(f"usr/lib/*/security/{MODULE}")
+        return module
 
     def sums(self, directory="/etc/pam.d"):
         """Every file below a directory with the sum of its bytes, its mode and owner."""

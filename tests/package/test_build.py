@@ -118,7 +118,7 @@ def test_every_library_it_uses_is_named_with_its_licence(out):
     depends = run("dpkg-deb", "-f", deb(out / "first"), "Depends").stdout
     wanted = {"libcurl.so": "libcurl4", "libjansson": "libjansson4", "libconfig": "libconfig9",
               "libnettle": "libnettle8", "libpam.so": "libpam0g", "libcrypto": "libssl3", "libc.so": "libc6",
-              "ld-linux": "libc6"}
+              "libqrencode": "libqrencode4", "ld-linux": "libc6"}
     for path in programs(place):
         for library in re.findall(r"NEEDED.*\[(.*)\]", run("readelf", "--dynamic", path).stdout):
             package = next((package for name, package in wanted.items() if library.startswith(name)), None)
