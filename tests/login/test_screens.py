@@ -157,7 +157,8 @@ class Stage:
 
     def emergency(self, name="niran"):
         """At the machine while the SSO is silent and niran's is the emergency account."""
-        self.set(emergency={"user": "niran", "services": [SERVICE], "until": in_days(99), "tell": "malee@office.example"})
+        self.set(emergency={"user": "niran", "services": [SERVICE], "until": in_days(99), "tell": "malee@office.example"},
+                 services=[{"name": SERVICE, "channels": ["password"]}])
         self.card(name="niran")
         self.changed.enter_context(self.world.stopped(self.world.recorder))
         return self.at_the_machine(name=name)
@@ -649,7 +650,7 @@ def enter_or_recovery_code(stage):
         stage.world.wait_for_no_process(8)
         code, *_ = stage.card()
         login = begin(stage.world)
-        time.sleep(0.5)
+        time.sleep(3)  # until every relay was tried: what is on its way is not overtaken
         login.give_code("")
         login.expect(RECOVERY_PROMPT)
         login.give_code(code)
