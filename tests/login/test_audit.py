@@ -23,7 +23,7 @@ import pexpect
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "world"))
 
 from harness import AUDIT, PROMPT_CODE, PROMPT_PASSWORD, STORE, main  # noqa: E402
-from server import ENVIRONMENT  # noqa: E402
+from server import ENVIRONMENT, wait_until  # noqa: E402
 
 TALLY = STORE / "audit.tally"
 TALLY_FIELDS = ("keep_days asked refused since total allowance_asked allowance_refused "
@@ -244,6 +244,7 @@ def stopped_syslog():
               and b"world/syslog.py" in (path / "cmdline").read_bytes()]
     os.kill(pid, signal.SIGSTOP)
     try:
+        wait_until(lambda: "T (stopped)" in pathlib.Path(f"/proc/{pid}/status").read_text(), "syslog to stop")
         while send_until_it_blocks():
             pass
         yield
