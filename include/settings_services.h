@@ -8,8 +8,8 @@
 
 /*
  * Nothing is remembered of people elsewhere, and nothing alone; who is not root becomes nobody
- * else; one field can tell of a mailed code or conceal it, not both (struct settings_service).
- * NULL, or the fault with its remedy and in *key the key it is about.
+ * else; one field can tell of a mailed code or conceal it, not both, and shows no page to approve
+ * (struct settings_service). NULL, or the fault with its remedy and in *key the key it is about.
  */
 const char *settings_check_service_keys(const void *service, const char **key);
 

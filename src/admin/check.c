@@ -9,6 +9,7 @@
 #include "check_exemptions.h"
 #include "check_files.h"
 #include "check_recovery.h"
+#include "check_services.h"
 #include "day.h"
 #include "errand.h"
 #include "journal.h"
@@ -218,6 +219,7 @@ run_check(struct errand *errand)
 		check_secrets(errand);
 		check_authorities(errand);
 		check_map(errand);
+		check_services(&errand->report, &errand->settings);
 		check_exemptions(&errand->report, &errand->settings, day_today());
 		check_emergency(errand, day_today());
 	}

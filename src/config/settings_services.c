@@ -56,6 +56,23 @@ check_conceal(const struct settings_service *value, const char **key)
 	return NULL;
 }
 
+/* The page to approve would need a prompt of its own (offer.c). */
+static const char *
+check_field(const struct settings_service *value, const char **key)
+{
+	settings_list channel = value->channels;
+
+	*key = "single_prompt";
+	while (channel && *channel && strcmp(*channel, "password") != 0)
+		channel++;
+	if (value->single_prompt && channel && !*channel)
+		return "with single_prompt = true there is no page to approve, and nothing else is "
+		       "open: "
+		       "nobody could sign in; add \"password\" to channels, or remove "
+		       "single_prompt";
+	return NULL;
+}
+
 static const char *
 check_unprivileged(const struct settings_service *value, const char **key)
 {
@@ -73,5 +90,7 @@ settings_check_service_keys(const void *service, const char **key)
 
 	if (fault == NULL)
 		fault = check_conceal(service, key);
+	if (fault == NULL)
+		fault = check_field(service, key);
 	return fault != NULL ? fault : check_unprivileged(service, key);
 }

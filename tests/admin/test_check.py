@@ -90,6 +90,13 @@ def test_settings_are_told_with_their_line(world):
         assert_only("settings", "dla-otp.conf:2", "nonsense")
 
 
+def test_a_service_that_nobody_can_sign_in_to_is_told(world):
+    with world.settings(services=[{"name": "sudo", "channels": ["thaiid"]}]):
+        assert_only("services", '"sudo"', "the app is never offered", finding="warn")
+    with world.settings(services=[{"name": "i3lock", "channels": ["thaiid"], "single_prompt": True}]):
+        assert_only("settings", "dla-otp.conf:", "single_prompt", "nobody could sign in")
+
+
 def test_each_fault_of_a_secret_file_is_told(_world):
     for name, key in (("client.secret", "sso.client_secret_file"), ("relay.secret", "mail.relays.password_file")):
         path = CONF / name

@@ -173,6 +173,27 @@ test_a_service_of_people_elsewhere_that_remembers_is_refused(void **state)
 	expect_each_refused(broken, COUNT(broken));
 }
 
+/* A page that has to be approved needs a prompt of its own. */
+static void
+test_one_field_is_no_way_in_where_the_app_is_the_only_one(void **state)
+{
+	static const struct broken broken[] = {
+		{ 1,
+		    "services = ( { name = \"lock\"; channels = [ \"thaiid\" ]; single_prompt = "
+		    "true; } );",
+		    "nobody could sign in" },
+	};
+	struct settings is;
+	char *text = compose(1, "services = ( { name = \"lock\"; single_prompt = true;\n"
+				"channels = [ \"thaiid\", \"password\" ]; } );");
+
+	(void)state;
+	expect_each_refused(broken, COUNT(broken));
+	parse(&is, text);
+	free(text);
+	settings_free(&is);
+}
+
 static void
 test_T2_words_nobody_knows_are_refused(void **state)
 {
@@ -391,6 +412,7 @@ main(void)
 		cmocka_unit_test(
 		    test_T2_rules_that_admit_nobody_or_contradict_themselves_are_refused),
 		cmocka_unit_test(test_a_service_of_people_elsewhere_that_remembers_is_refused),
+		cmocka_unit_test(test_one_field_is_no_way_in_where_the_app_is_the_only_one),
 		cmocka_unit_test(test_T2_words_nobody_knows_are_refused),
 		cmocka_unit_test(
 		    test_T2_a_service_or_an_account_listed_twice_is_refused_at_the_second),
