@@ -9,10 +9,13 @@
 #include "envelope.h"
 #include "login.h"
 
-/* Is `granted` a sign-in by a recovery code of which the person was not told yet? */
+/* Was there a sign-in by a recovery code of which no letter has told the person yet? */
 bool debts_owes_recovered(const struct record *record);
 
-/* With the record just read, or about to be written: takes note of what it owes. */
+/*
+ * With the record just read, or about to be written: takes note of what it owes, but for what has
+ * nobody to go to.
+ */
 void debts_learn(struct login *login);
 
 /* True when the open record still owes what this login has noted, and nothing about something

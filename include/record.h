@@ -63,8 +63,8 @@ struct letters_owed {
 	/* When it was last handed over, on the record's clock. 0 = never. */
 	int64_t guessed_tried_ms, changed_tried_ms;
 	/*
-	 * 3.3, about `granted`: its time by the wall clock, while that is a sign-in by a recovery
-	 * code. 0, or another time than granted's: nothing is owed.
+	 * 3.3: the time, by the wall clock, of a sign-in by a recovery code; the rest is in
+	 * `granted` while that is of this time. 0 = nothing is owed.
 	 */
 	int64_t recovered_s, recovered_tried_ms;
 };

@@ -21,8 +21,7 @@ same_moment(const struct moment *a, const struct moment *b)
 bool
 debts_owes_recovered(const struct record *record)
 {
-	return record->owed.recovered_s != 0 &&
-	       record->owed.recovered_s == record->granted.at.wall_s;
+	return record->owed.recovered_s != 0;
 }
 
 /*
@@ -66,16 +65,31 @@ learn_change(struct login *login)
 			 address_equal(record->proven_address, record->owed.old_address);
 }
 
+/* There is room for one sign-in. Where another has followed, only the time is still known. */
+static struct sign_in
+find_recovery(const struct record *record)
+{
+	if (record->granted.at.wall_s == record->owed.recovered_s)
+		return record->granted;
+	return (struct sign_in){
+		.at.wall_s = record->owed.recovered_s,
+		.source = "-",
+		.service = "-",
+	};
+}
+
+/* Learnt before another sign-in takes its place, it stays as it was. */
 static void
 learn_recovery(struct login *login)
 {
 	const struct record *record = &login->record;
 	struct warnings *warnings = &login->warnings;
 
-	if (!same_moment(&warnings->recovered.at, &record->granted.at))
+	if (warnings->recovered.at.wall_s != record->owed.recovered_s) {
 		warnings->tried[WARNING_RECOVERED] =
-		    false; /* by this login, which knew of another */
-	warnings->recovered = record->granted;
+		    false; /* this login knew of none, or another */
+		warnings->recovered = find_recovery(record);
+	}
 	warnings->recovery_left = recovery_left(&record->recovery, &login->keys, record->time_ms);
 }
 
@@ -95,9 +109,11 @@ debts_learn(struct login *login)
 		learn_change(login);
 	if (debts_owes_recovered(record))
 		learn_recovery(login);
-	for (unsigned which = 0; which < WARNINGS; which++)
+	for (unsigned which = 0; which < WARNINGS; which++) {
 		(void)snprintf(warnings->to[which], sizeof warnings->to[0], "%s",
 		    which == WARNING_CHANGED ? record->owed.old_address : proven);
+		warnings->owed[which] &= warnings->to[which][0] != '\0';
+	}
 }
 
 bool
@@ -114,7 +130,7 @@ debts_stands(const struct login *login, enum warning which)
 		return record->owed.guessed && same_moment(&record->wrong.at, &told->wrong.at);
 	case WARNING_RECOVERED:
 		return debts_owes_recovered(record) &&
-		       same_moment(&record->granted.at, &told->recovered.at);
+		       record->owed.recovered_s == told->recovered.at.wall_s;
 	case WARNING_PLACE:
 		return record->place_owed && same_moment(&record->granted.at, &told->placed.at);
 	case WARNINGS:

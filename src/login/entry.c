@@ -6,13 +6,17 @@
 
 #include "allowance.h"
 #include "arrival.h"
+#include "debts.h"
 #include "ledger.h"
 #include "notices.h"
 
 bool
 entry_note(struct login *login)
 {
-	if (!ledger_open_record(login) || !allowance_is_open(login))
+	if (!ledger_open_record(login))
+		return false;
+	debts_learn(login);
+	if (!allowance_is_open(login))
 		return false;
 	notices_learn(login);
 	login->record.counters.wrong_since_grant = 0;

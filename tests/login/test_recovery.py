@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE.parent / "world"))
 
 from harness import STORE, main  # noqa: E402  (the path comes first)
 from test_login import begin  # noqa: E402
+from test_notices import forget_that_it_was_tried  # noqa: E402
 
 COMMAND = "/usr/sbin/dla-otp"
 LOG = pathlib.Path("/var/log/dla-otp")
@@ -200,6 +201,21 @@ def test_it_is_told_by_letter_once_a_relay_is_there(world):
     assert "เหลือรหัสสำรอง 9 รหัส" in letters[-1].text and "จาก 127.0.0.1" in letters[-1].text
     assert "Recovery codes left: 9." in letters[-1].text
     assert not find_codes(codes, letters[-1].text.encode())
+
+
+def test_a_sign_in_without_a_code_sends_the_letter_that_no_relay_took(world):
+    known(world)
+    codes, count = issue("somchai"), len(world.warnings("somchai"))
+    with world.stopped(world.mail):
+        assert granted(without_mail(world), codes[0])
+        world.wait_for_no_process(8)
+    forget_that_it_was_tried(world, slice(4034, 4040))
+    with world.settings(exempt=[{"users": ["somchai"], "until": "2399-12-31", "reason": "leave"}]):
+        assert world.sign_in("somchai").granted
+        world.wait_for_no_process(8)
+    letters = world.warnings("somchai")[count:]
+    assert [USED in letter.subject for letter in letters] == [True], [letter.subject for letter in letters]
+    assert "จาก 127.0.0.1" in letters[0].text, letters[0].text
 
 
 def test_a_code_is_typed_as_people_type(world):

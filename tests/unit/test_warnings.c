@@ -3,6 +3,7 @@
 #include "ledger_rig.h"
 
 #include "audit_rig.h"
+#include "entry.h"
 #include "envelope.h"
 #include "limiter.h"
 #include "recovery.h"
@@ -401,10 +402,56 @@ test_what_no_relay_took_about_a_recovery_code_goes_with_a_later_sign_in(void **s
 	assert_int_equal(post.sent.n, 7);
 }
 
-/* Who proves their mailbox meanwhile is told on the screen that there was a last sign-in. */
+/* In the app, or by an exemption: the record's last sign-in is then another. */
+static void
+test_what_is_owed_about_a_recovery_code_outlasts_sign_ins_without_a_code(void **state)
+{
+	int64_t used_s = the_time.wall_s;
+
+	(void)state;
+	recover(&here);
+	for (unsigned times = 1; times <= 3; times++) {
+		let_time_pass(3600);
+		sign_in_from(&elsewhere, "198.51.100.1");
+		elsewhere.workers.mail.socket = post.sockets.here;
+		assert_true(entry_note(&elsewhere));
+		assert_string_equal(disk.record.granted.source, "198.51.100.1");
+		warnings_send(&elsewhere);
+		assert_int_equal(post.letters, times);
+		assert_string_equal(post.sent.kind, "recovered");
+		/* The sign-in that takes its place knows from where it was, and a later one when.
+		 */
+		assert_string_equal(post.sent.source, times == 1 ? "192.0.2.7" : "-");
+		assert_string_equal(post.sent.service, times == 1 ? "sshd" : "-");
+		assert_int_equal(post.sent.at_s, used_s);
+		assert_int_equal(post.sent.n, 7);
+		let_worker_answer(times < 3 ? LETTER_UNREACHABLE : LETTER_ACCEPTED);
+		warnings_hear(&elsewhere);
+	}
+	let_time_pass(3600);
+	come_again();
+	assert_int_equal(post.letters, 3);
+}
+
+static void
+test_nothing_is_sent_to_nobody_and_all_stays_owed(void **state)
+{
+	(void)state;
+	recover(&here);
+	let_time_pass(3600);
+	sign_in(&elsewhere);
+	elsewhere.email[0] = '\0';
+	assert_true(entry_note(&elsewhere));
+	warnings_send(&elsewhere);
+	assert_int_equal(post.letters, 0);
+	come_again();
+	assert_int_equal(post.letters, 1);
+}
+
 static void
 test_no_other_sign_in_is_told_as_one_by_a_recovery_code(void **state)
 {
+	int64_t used_s = the_time.wall_s;
 	struct drawn code;
 
 	(void)state;
@@ -417,7 +464,8 @@ test_no_other_sign_in_is_told_as_one_by_a_recovery_code(void **state)
 	sign_in(&here);
 	(void)draw_code(&here);
 	warnings_send(&here);
-	assert_int_equal(post.letters, 0);
+	assert_int_equal(post.letters, 1);
+	assert_int_equal(post.sent.at_s, used_s);
 }
 
 /* However late it goes, it says until when the lock was. */
@@ -577,6 +625,8 @@ main(void)
 		TEST(test_the_use_of_a_recovery_code_is_told_to_the_proven_address),
 		TEST(test_where_no_address_was_proven_the_use_is_told_to_the_sso_s),
 		TEST(test_what_no_relay_took_about_a_recovery_code_goes_with_a_later_sign_in),
+		TEST(test_what_is_owed_about_a_recovery_code_outlasts_sign_ins_without_a_code),
+		TEST(test_nothing_is_sent_to_nobody_and_all_stays_owed),
 		TEST(test_no_other_sign_in_is_told_as_one_by_a_recovery_code),
 		TEST(test_what_cannot_be_claimed_is_not_sent),
 		TEST(test_a_login_that_owes_nothing_does_not_open_the_record_for_it),
