@@ -18,6 +18,7 @@
 enum start_mark_state {
 	START_MARK_DAMAGED = 0, /* there is something that this machine did not write so */
 	START_MARK_UNREADABLE,  /* the system could not tell, or it is no file of ours */
+	START_MARK_NEWER_KEY,   /* signed with a key that came after this ring was read */
 	START_MARK_NONE,
 	START_MARK_BEGUN,     /* codes have begun */
 	START_MARK_POSTPONED, /* they begin (again) on a day to come, or on one that has come */
@@ -33,7 +34,7 @@ struct start_mark {
 void start_mark_encode(
     const struct start_mark *mark, const struct key_ring *keys, uint8_t bytes[START_MARK_SIZE]);
 
-/* DAMAGED unless start_mark_encode gave these bytes under a key that is still there. */
+/* DAMAGED or NEWER_KEY unless start_mark_encode gave these bytes under a key of the ring. */
 struct start_mark start_mark_decode(
     const uint8_t bytes[START_MARK_SIZE], const struct key_ring *keys);
 
@@ -43,9 +44,8 @@ struct start_mark start_mark_read(int directory, const struct key_ring *keys);
 /*
  * Notes that codes have begun: makes the mark, or writes it over one that is damaged, postponed to
  * that day or an earlier one, or signed with an older key. What an administrator has written
- * meanwhile stays. True when it is
- * on disk that they have begun, or are postponed; waits for the lock until the deadline
- * (clock_now_ms).
+ * meanwhile stays, and so does what a key that came meanwhile has signed. True when it is on disk
+ * that they have begun, or are postponed; waits for the lock until the deadline (clock_now_ms).
  */
 bool start_mark_begin(int directory, const struct key_ring *keys, int32_t day, int64_t deadline_ms);
 

@@ -85,7 +85,8 @@ report_begun(struct errand *errand, const struct standing_of_start *start)
 	char date[DAY_TEXT_SIZE];
 
 	day_write(date, start->enforcement.first_day);
-	if (start->mark.state == START_MARK_DAMAGED || start->mark.state == START_MARK_UNREADABLE)
+	if (start->mark.state == START_MARK_DAMAGED || start->mark.state == START_MARK_UNREADABLE ||
+	    start->mark.state == START_MARK_NEWER_KEY)
 		report_finding(report, FINDING_WARN, "enforce", REMEDY,
 		    "codes are asked for: the mark that they have begun cannot be read");
 	else if (start->mark.state == START_MARK_BEGUN)

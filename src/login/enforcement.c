@@ -30,6 +30,7 @@ has_begun(const struct start_mark *mark)
 		return false;
 	case START_MARK_DAMAGED:
 	case START_MARK_UNREADABLE:
+	case START_MARK_NEWER_KEY:
 	case START_MARK_BEGUN:
 		break;
 	}

@@ -24,6 +24,7 @@ reason_of(const struct start_mark *mark)
 		return "mark_unreadable";
 	case START_MARK_POSTPONED:
 		return "postponed_date";
+	case START_MARK_NEWER_KEY:
 	case START_MARK_NONE:
 	case START_MARK_BEGUN:
 		break;
@@ -71,8 +72,15 @@ start_date_find(struct login *login)
 		    FILE_PATH);
 	if (mark.state == START_MARK_DAMAGED)
 		audit_trouble(login,
-		    "the mark that codes have begun was damaged, or its key was replaced; a "
-		    "postponement has to be said again",
+		    "the mark that codes have begun was damaged; a postponement has to be said "
+		    "again",
+		    FILE_PATH);
+	if (mark.state == START_MARK_NEWER_KEY)
+		audit_trouble(login,
+		    "the mark that codes have begun is signed with a newer key than otp.key had "
+		    "when "
+		    "this sign-in began; unless it was rotated just then, remove the mark, and say "
+		    "a postponement again",
 		    FILE_PATH);
 	if ((enforcement.needs_mark || is_under_older_key(login, &mark)) &&
 	    !start_mark_begin(login->state_directory, &login->keys, enforcement.first_day,

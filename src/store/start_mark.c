@@ -5,7 +5,8 @@
  *
  *  1. A mark that codes have begun MUST NOT be lost again: it is synced before anybody goes on.
  *  2. It is written in place; what a crash tears is damaged, and damaged means begun.
- *  3. A login MUST NOT write over a postponement that it has not read.
+ *  3. A login MUST NOT write over a postponement that it has not read, nor over what a newer key
+ *     than its own has signed: otp.key may have been rotated since it began.
  */
 #include "start_mark.h"
 
@@ -71,6 +72,8 @@ start_mark_decode(const uint8_t bytes[START_MARK_SIZE], const struct key_ring *k
 
 	pass_mark(&pass, &mark);
 	key = key_find(keys, mark.key_id);
+	if (!pass.wrong && mark.key_id > keys->keys[0].id && key == NULL)
+		return (struct start_mark){ START_MARK_NEWER_KEY, 0, 0 };
 	if (!pass.wrong && key != NULL) {
 		sign(bytes, key, mac);
 		if (key_mac_equal(mac, bytes + MAC_OFFSET))

@@ -31,6 +31,7 @@ check(const uint8_t bytes[START_MARK_SIZE])
 			abort();
 		return;
 	case START_MARK_DAMAGED:
+	case START_MARK_NEWER_KEY:
 		if (mark.day != 0)
 			abort();
 		break;

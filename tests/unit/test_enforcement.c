@@ -123,6 +123,7 @@ test_what_is_not_clear_means_that_codes_have_begun(void **state)
 		{ LATER, START_MARK_DAMAGED, NULL, NULL, ENFORCEMENT_BEGUN, NULL, false },
 		{ LATER, START_MARK_UNREADABLE, NULL, "2026-09-30", ENFORCEMENT_BEGUN, "2026-09-30", false },
 		{ "2027-10-01", START_MARK_UNREADABLE, NULL, NULL, ENFORCEMENT_BEGUN, NULL, false },
+		{ LATER, START_MARK_NEWER_KEY, NULL, "2026-09-30", ENFORCEMENT_BEGUN, "2026-09-30", false },
 		/* A clock from another age has passed every date, and leaves no mark. */
 		{ "2027-10-01", START_MARK_NONE, NULL, NULL, ENFORCEMENT_BEGUN, NULL, false },
 		{ "2027-10-01", START_MARK_POSTPONED, "2027-12-01", NULL, ENFORCEMENT_BEGUN, NULL, false },

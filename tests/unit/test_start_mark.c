@@ -124,8 +124,12 @@ test_every_bit_of_it_is_signed(void **state)
 	assert_int_equal(start_mark_decode(bytes, &keys).state, START_MARK_POSTPONED);
 	assert_int_equal(start_mark_decode(bytes, &others).state, START_MARK_DAMAGED);
 	for (unsigned bit = 0; bit < 8 * START_MARK_SIZE; bit++) {
+		/* The key's number, which is 7, comes in the thirteenth byte and on. */
+		bool is_larger = bit > 8 * 12 + 2 && bit < 8 * 16;
+
 		bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
-		assert_int_equal(start_mark_decode(bytes, &keys).state, START_MARK_DAMAGED);
+		assert_int_equal(start_mark_decode(bytes, &keys).state,
+		    is_larger ? START_MARK_NEWER_KEY : START_MARK_DAMAGED);
 		bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
 	}
 	memset(bytes, 0, sizeof bytes);
@@ -144,6 +148,17 @@ test_an_older_key_of_the_ring_still_counts(void **state)
 }
 
 static void
+test_a_key_that_is_gone_is_damage_and_one_that_is_newer_is_none(void **state)
+{
+	const struct key_ring newer = { 1, { { 8, { 9 } } } }, older = { 1, { { 6, { 9 } } } };
+
+	(void)state;
+	assert_true(postpone(DAY));
+	assert_reads(&newer, START_MARK_DAMAGED, 0);
+	assert_reads(&older, START_MARK_NEWER_KEY, 0);
+}
+
+static void
 test_a_login_moves_the_mark_to_the_newest_key_and_leaves_a_postponement_T47(void **state)
 {
 	const struct key_ring both = { 2, { { 8, { 9 } }, { 7, { 1, 2, 3 } } } };
@@ -157,6 +172,23 @@ test_a_login_moves_the_mark_to_the_newest_key_and_leaves_a_postponement_T47(void
 	assert_true(postpone(DAY + 30));
 	assert_true(start_mark_begin(directory, &both, DAY, clock_now_ms() + 5000));
 	assert_reads(&keys, START_MARK_POSTPONED, DAY + 30);
+}
+
+/* otp.key is read once: whoever was at the prompt while it was rotated has the ring of before. */
+static void
+test_a_login_from_before_rotation_leaves_a_mark_of_the_new_key_as_it_is(void **state)
+{
+	const struct key_ring both = { 2, { { 8, { 9 } }, { 7, { 1, 2, 3 } } } };
+
+	(void)state;
+	assert_true(start_mark_postpone(directory, &both, DAY + 30, clock_now_ms() + 5000));
+	assert_reads(&keys, START_MARK_NEWER_KEY, 0);
+	assert_true(begin(DAY));
+	assert_reads(&both, START_MARK_POSTPONED, DAY + 30);
+	assert_true(start_mark_begin(directory, &both, DAY + 31, clock_now_ms() + 5000));
+	assert_reads(&both, START_MARK_BEGUN, DAY + 31);
+	assert_true(begin(DAY + 40));
+	assert_reads(&both, START_MARK_BEGUN, DAY + 31); /* the first day stays the first */
 }
 
 static void
@@ -217,7 +249,9 @@ main(void)
 		TEST(test_a_postponement_can_come_before_any_mark),
 		TEST(test_every_bit_of_it_is_signed),
 		TEST(test_an_older_key_of_the_ring_still_counts),
+		TEST(test_a_key_that_is_gone_is_damage_and_one_that_is_newer_is_none),
 		TEST(test_a_login_moves_the_mark_to_the_newest_key_and_leaves_a_postponement_T47),
+		TEST(test_a_login_from_before_rotation_leaves_a_mark_of_the_new_key_as_it_is),
 		TEST(test_a_damaged_mark_is_no_other_and_is_written_anew),
 		TEST(test_what_is_no_file_of_ours_is_never_taken_for_one),
 		TEST(test_a_lock_that_is_held_is_waited_for_and_no_longer),
