@@ -61,10 +61,11 @@ class Build:
 
 
 class Office:
-    """`with Office(world, clean) as office`: as debootstrap made it, with the world's people and hosts."""
+    """`with Office(world, clean) as office`: as debootstrap made it, with the world's hosts, and its people but
+    the newcomers."""
 
-    def __init__(self, world, clean):
-        self.world, self.clean = world, clean
+    def __init__(self, world, clean, newcomers=()):
+        self.world, self.clean, self.newcomers = world, clean, newcomers
         self.root = PLACE / "root"
         self.sshd = None
 
@@ -100,7 +101,7 @@ class Office:
         lines = {"passwd": [], "group": [], "shadow": []}
         for line in pathlib.Path("/etc/passwd").read_text(encoding="utf-8").splitlines():
             name, _, uid, *_rest = line.split(":")
-            if name in self.world.people:
+            if name in self.world.people and name not in self.newcomers:
                 home = self.path(f"/home/{name}")
                 home.mkdir(mode=0o700)
                 shutil.chown(home, int(uid), int(uid))
