@@ -64,7 +64,7 @@ help:
 	@echo 'bench          speed against a bare curl and pam_unix, in the same run'
 	@echo 'interop        against real Keycloak 26, oidc-provider (downloads both; needs Java, Node.js), Glewlwyd'
 	@echo 'deb            the Debian package, in $(BUILD)/deb'
-	@echo 'check-deb      the package built twice, installed, upgraded and removed in a clean Debian (root)'
+	@echo 'check-deb      the package built twice, installed, set up by the guide, upgraded and removed in a clean Debian (root)'
 	@echo 'fuzz           each fuzz target for SECONDS=30'
 	@echo 'lint           formatting and house rules'
 	@echo 'pictures       docs/pictures anew, from real sign-ins (root; needs a browser)'

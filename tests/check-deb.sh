@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# `sudo make check-deb`: the Debian package built twice and compared, then installed, upgraded under
-# load and removed in a clean Debian of its own (debootstrap, from where this machine's apt gets its
-# packages). Prints a line a test and closes with `N passed, N failed`. Usage: check-deb.sh DIRECTORY,
+# `sudo make check-deb`: the Debian package built twice and compared, then installed, set up by the
+# guide, upgraded under load and removed in a clean Debian of its own (debootstrap, from where this
+# machine's apt gets its packages). Prints a line a test and closes with `N passed, N failed`. Usage: check-deb.sh DIRECTORY,
 # which keeps packages, logs and the clean system for the next time.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -27,12 +27,13 @@ part() { # SECONDS TEST: what has not ended by then has failed
 part 240 test_build.py
 if wait "$clean"; then
 	part 120 test_install.py
-	part 300 test_upgrade.py
+	part 60 test_guide.py
+	part 240 test_upgrade.py
 fi
 read -r passed failed ended < <(awk '
 	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; n++ }
-	END { print p + 0, f + (n < 3), n + 0 }' "$out/log")
-[ "$ended" -eq 3 ] || echo 'FAIL a part did not come to its end'
+	END { print p + 0, f + (n < 4), n + 0 }' "$out/log")
+[ "$ended" -eq 4 ] || echo 'FAIL a part did not come to its end'
 echo "in all $SECONDS s"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -95,8 +95,8 @@ tell_what_next(struct errand *errand)
 	wording_clock(
 	    until, LANGUAGE_ENGLISH, (int64_t)time(NULL) + (int64_t)request->minutes * 60);
 	report_finding(&errand->report, FINDING_OK, "enable",
-	    "Keep this window open. Sign in through it in a second one, and run there: dla-otp "
-	    "confirm",
+	    "Keep this window open. Sign in through a second one; when that worked, run as root: "
+	    "dla-otp confirm",
 	    "%s asks for password and code now; it is taken back at %s unless you confirm",
 	    request->service, until);
 	if (errand->profile_on)
