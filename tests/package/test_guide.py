@@ -52,7 +52,7 @@ VARIES = [(re.compile(pattern, re.MULTILINE), instead) for pattern, instead in (
     (re.escape(BUILD.first.name.split("_")[1]), "VERSION"),
     (r"\d+(?= kB| MB| MiB| files)|(?<=[GU]ID )\d+", "990"),
     (r"\d+(?= not upgraded)", "0"), (r"\(\d+ lines\)", "(100 lines)"),
-    (r"^(?:ok|warn) .*\b(?:kernel|clock|libcurl|AppArmor|SELinux|known to)\b.*\n(?:      .*\n)?", ELSEWHERE),
+    (r"^(?:ok|warn) .*\b(?:kernel|clock|libcurl|AppArmor|SELinux|none of the faults)\b.*\n(?:      .*\n)?", ELSEWHERE),
     (r"^warn .*\n      Install updates.*\n", ELSEWHERE), (f"(?:{re.escape(ELSEWHERE)})+", ELSEWHERE),
     (r"^Linux server01 .*", "Linux server01 ..."))]
 
