@@ -87,12 +87,8 @@ class Window:
         self.type(text)
 
     def end(self):
-        """Waits until the command has ended; gives what was seen of it."""
+        """Waits until the command has ended; gives what was seen of it, but the prompt that waits now."""
         self.wait_for(re.escape(self.prompt))
-        return self.cut()
-
-    def cut(self):
-        """What was seen since it was last asked for; the prompt that waits belongs to what comes."""
         seen, self.seen = self.seen, self.prompt
         return seen.removesuffix(self.prompt)
 
@@ -101,7 +97,7 @@ class Follower:
     """Somebody who does what the guide says, with what the SSO's and the mail's administrators gave out."""
 
     def __init__(self, world, machine):
-        self.world, self.machine = world, machine
+        self.world = world
         self.person = world.people[PERSON]
         self.secrets = {world.state["client_secret"], world.state["relay_password"], self.person.password}
         self.codes, self.transcript, self.last = [], "", None
