@@ -16,7 +16,7 @@ test='git clang clang-format libclang-rt-14-dev libcmocka-dev libjansson-dev val
 # For make pictures.
 pictures='chromium fonts-noto-core fonts-dejavu-core pngquant'
 # For make deb; and what make check-deb needs besides the demo's servers.
-deb='debhelper dpkg-dev'
+deb='build-essential debhelper dpkg-dev'
 check_deb='lintian debootstrap debian-archive-keyring binutils'
 # For make interop; npm comes with some packages of nodejs and is one of its own in Debian.
 interop='openjdk-17-jre-headless maven'
