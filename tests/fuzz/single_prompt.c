@@ -45,6 +45,12 @@ ledger_compare(struct login *login, const struct secret *code, enum message_id *
 }
 
 enum step
+ledger_recover(struct login *login, const struct secret *code, enum message_id *prompt)
+{
+	return ledger_compare(login, code, prompt);
+}
+
+enum step
 ledger_resend(struct login *login, enum message_id *prompt)
 {
 	return ledger_compare(login, NULL, prompt);
