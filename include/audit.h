@@ -26,6 +26,10 @@ struct audit_detail {
 bool audit_event(
     struct login *login, enum journal_event event, const struct audit_detail details[]);
 
+/* The same with the reason that a person typed, last and with the rest of the line for it. */
+bool audit_event_for(struct login *login, enum journal_event event,
+    const struct audit_detail details[], const char *reason);
+
 /* Writes the login's end into the audit log and to syslog. False when neither took it; for the
  * emergency account, when the log did not. */
 bool audit_write(struct login *login, enum verdict verdict);

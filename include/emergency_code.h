@@ -9,7 +9,7 @@
 #include "login.h"
 
 /*
- * Asks for it, otp.attempts times at most; the last wrong one locks the account for a while. True:
+ * Asks for it; each otp.attempts-th wrong one locks the account for a while. True:
  * it was right, is used up on disk, and a letter about it is owed to emergency.tell. An account
  * without codes is refused.
  */

@@ -20,6 +20,9 @@ bool emergency_is_account(const struct settings *settings, const char *account);
 /* May that service let it in, on whatever day? */
 bool emergency_has_service(const struct settings *settings, const char *service);
 
+/* Does it say anything? Not blanks alone, nor what cannot be seen or is for terminals. */
+bool emergency_is_reason(const char *typed);
+
 /* Days from today to the last one; negative when it has ended, or nobody knows what day it is. */
 int32_t emergency_days_left(const struct settings *settings, int32_t today);
 

@@ -75,6 +75,9 @@ void journal_begin(struct journal_entry *entry, enum journal_event event);
  */
 void journal_add(struct journal_entry *entry, const char *key, const char *value);
 
+/* The same for what comes last: it may take all the room that is left. */
+void journal_add_last(struct journal_entry *entry, const char *key, const char *value);
+
 /* Adds `,"key":number`. */
 void journal_add_number(struct journal_entry *entry, const char *key, int64_t number);
 

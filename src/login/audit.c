@@ -19,7 +19,6 @@
 #define TAG "dla-otp-login"
 #define HASH_SHOWN 8 /* bytes of the keyed hash of a name */
 #define ANCHOR 16    /* hex digits of a line's hash in syslog */
-#define NAME_SIZE (2 * HASH_SHOWN + 1)
 
 /* How a person is called in the logs: as they are here, or by a keyed hash. */
 struct who {
@@ -27,7 +26,7 @@ struct who {
 	const char *name;   /* NULL = nothing can be said */
 	const char *person; /* at the SSO, where that is another name; else NULL */
 	const char *target; /* whom they want to become; NULL = nobody else */
-	char hex[NAME_SIZE];
+	char hex[2 * HASH_SHOWN + 1];
 };
 
 /* NULL for "": what is not known adds nothing. */
@@ -137,22 +136,30 @@ begin(struct journal_entry *entry, const struct login *login, enum journal_event
 }
 
 static bool
-finish(struct journal_entry *entry, struct login *login)
+finish(struct journal_entry *entry, struct login *login, const char *reason)
 {
 	journal_add(entry, "source", if_any(login->source));
 	journal_add(entry, "tty", if_any(login->caller.tty));
+	journal_add_last(entry, "reason", reason);
 	return journal_append(&login->journal, entry) != JOURNAL_FAILED;
 }
 
 bool
-audit_event(struct login *login, enum journal_event event, const struct audit_detail details[])
+audit_event_for(struct login *login, enum journal_event event, const struct audit_detail details[],
+    const char *reason)
 {
 	struct journal_entry entry;
 
 	begin(&entry, login, event);
 	for (; details && details->key; details++)
 		journal_add(&entry, details->key, details->value);
-	return finish(&entry, login);
+	return finish(&entry, login, reason);
+}
+
+bool
+audit_event(struct login *login, enum journal_event event, const struct audit_detail details[])
+{
+	return audit_event_for(login, event, details, NULL);
 }
 
 /* Why nothing would have helped a person who was asked for a code all the same. */
@@ -195,7 +202,7 @@ write_end(struct login *login, enum verdict verdict)
 		journal_add(&entry, "ref", if_any(login->challenge.reference));
 	}
 	journal_add_number(&entry, "seconds", (clock_now_ms() - login->begun_ms + 500) / 1000);
-	return finish(&entry, login);
+	return finish(&entry, login, NULL);
 }
 
 /* --- syslog --- */

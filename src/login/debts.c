@@ -93,11 +93,21 @@ learn_recovery(struct login *login)
 	warnings->recovery_left = recovery_left(&record->recovery, &login->keys, record->time_ms);
 }
 
+/* The person; of the emergency account those whom the settings name, whatever was once its own. */
+static const char *
+find_address(const struct login *login)
+{
+	const struct record *record = &login->record;
+
+	if (login->emergency.concerned)
+		return login->settings.emergency.tell;
+	return record->proven_address[0] ? record->proven_address : login->email;
+}
+
 void
 debts_learn(struct login *login)
 {
 	const struct record *record = &login->record;
-	const char *proven = record->proven_address[0] ? record->proven_address : login->email;
 	struct warnings *warnings = &login->warnings;
 
 	warnings->owed[WARNING_LOCKED] = record->owed.guessed;
@@ -111,7 +121,7 @@ debts_learn(struct login *login)
 		learn_recovery(login);
 	for (unsigned which = 0; which < WARNINGS; which++) {
 		(void)snprintf(warnings->to[which], sizeof warnings->to[0], "%s",
-		    which == WARNING_CHANGED ? record->owed.old_address : proven);
+		    which == WARNING_CHANGED ? record->owed.old_address : find_address(login));
 		warnings->owed[which] &= warnings->to[which][0] != '\0';
 	}
 }

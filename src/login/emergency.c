@@ -9,18 +9,22 @@
 #include "audit.h"
 #include "crypto.h"
 #include "day.h"
+#include "debts.h"
 #include "emergency_code.h"
 #include "emergency_rule.h"
+#include "ledger.h"
 #include "prepare.h"
 #include "rights.h"
 #include "sso_wait.h"
 #include "typed_code.h"
 #include "utf8.h"
+#include "wording.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define REASON_ASKED_MAX 3 /* no reason is asked again, so often in all */
+#define SHOWN_COLUMNS 40   /* of it in syslog, whose lines leave out what is too long */
 #define PASSWORD_BYTES 16  /* drawn at random */
 
 bool
@@ -33,7 +37,7 @@ emergency_find(struct login *login)
 	login->emergency.concerned =
 	    emergency_has_service(&login->settings, login->caller.service) &&
 	    strcmp(login->source, "local") == 0 && !login->caller.unprivileged &&
-	    names_are_eligible(names) && names->people == NULL;
+	    names_are_eligible(names) && strcmp(names->person, names->account) == 0;
 	if (!login->emergency.concerned)
 		names->fit = false;
 	return login->emergency.concerned;
@@ -104,7 +108,7 @@ is_reason(const struct secret *typed)
 
 	secret_reset(&code);
 	return !is_code && utf8_valid(typed->bytes, typed->length) &&
-	       strspn(typed->bytes, " \t") < typed->length;
+	       emergency_is_reason(typed->bytes);
 }
 
 static bool
@@ -129,11 +133,13 @@ static bool
 write_reason(struct login *login, const char *reason)
 {
 	const struct audit_detail details[] = { { "until", login->settings.emergency.until },
-		{ "reason", reason }, { NULL, NULL } };
+		{ NULL, NULL } };
+	char shown[WORD_MAX];
 
-	if (!audit_event(login, JOURNAL_EMERGENCY, details))
+	if (!audit_event_for(login, JOURNAL_EMERGENCY, details, reason))
 		return login_refuse(login, MESSAGE_STORE_UNWRITABLE, "audit");
-	audit_trouble(login, "the emergency account is being used; the reason given is", reason);
+	wording_fit(shown, reason, SHOWN_COLUMNS);
+	audit_trouble(login, "the emergency account is being used; the reason given is", shown);
 	return true;
 }
 
@@ -150,6 +156,18 @@ tell_why(struct login *login)
 /* --- the story
  * ------------------------------------------------------------------------------------
  */
+
+/* A letter that no relay has taken yet goes with this sign-in, whatever becomes of that. */
+static bool
+learn_debts(struct login *login)
+{
+	bool opened = ledger_open_record(login);
+
+	if (opened)
+		debts_learn(login);
+	ledger_close(login);
+	return opened;
+}
 
 /* Who becomes somebody else needs a rule for that, as everybody does. */
 static bool
@@ -171,5 +189,6 @@ emergency_admit(struct login *login)
 		return admit_unasked(login);
 	if (!login->caller.by_root || login->names.target[0] != '\0')
 		return login_refuse(login, MESSAGE_NO_RIGHT, "emergency_by_user");
-	return sso_is_silent(login) && tell_why(login) && emergency_code_prove(login);
+	return learn_debts(login) && sso_is_silent(login) && tell_why(login) &&
+	       emergency_code_prove(login);
 }

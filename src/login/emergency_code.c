@@ -43,35 +43,29 @@ ask(struct login *login, struct secret *code)
 	return heard == HEARD_ANSWER || login_not_heard(login, heard);
 }
 
-/* Takes a wrong code of the day, and the lock that comes with the last; all of it on disk. */
-static bool
-pay(struct login *login, bool last, struct sign_in *wrong_before)
+/* Counted over sign-ins, so that nobody gets more tries by hanging up before the last one. */
+static int
+tries_left(const struct login *login)
 {
-	struct record *record = &login->record;
+	int attempts = login->settings.otp.attempts;
+	const struct record *record = &login->record;
 
-	if (!open_record(login))
-		return false;
-	*wrong_before = record->wrong;
-	if (!limiter_debit(&record->counters, &login->settings, last, record->time_ms)) {
-		ledger_close(login);
-		return login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
-	}
-	ledger_note_sign_in(login, &record->wrong);
-	return ledger_write(login);
+	return attempts - (int)limiter_wrong_today(&record->counters, record->time_ms) % attempts;
 }
 
 /* The code was right: it is used up, and its debit is taken back. */
 static bool
-redeem(struct login *login, const struct sign_in *wrong_before)
+redeem(
+    struct login *login, const struct sign_in *wrong_before, const struct letters_owed *owed_before)
 {
 	struct record *record = &login->record;
 
 	limiter_refund(&record->counters);
 	record->wrong = *wrong_before;
+	record->owed = *owed_before;
 	notices_learn(login);
 	record->counters.wrong_since_grant = 0;
 	ledger_note_sign_in(login, &record->granted);
-	(void)snprintf(login->email, sizeof login->email, "%s", login->settings.emergency.tell);
 	recover_note(login);
 	if (!ledger_write(login))
 		return false;
@@ -79,18 +73,24 @@ redeem(struct login *login, const struct sign_in *wrong_before)
 	return true;
 }
 
-/* One guess, of which so many are left. True when it was right; else the refusal is noted, or
- * *again set. */
+/* True when it was right; else the refusal is noted, or *again set. */
 static bool
-guess(struct login *login, const struct secret *code, int left, bool *again)
+guess(struct login *login, const struct secret *code, bool *again)
 {
+	struct letters_owed owed_before;
 	struct sign_in wrong_before;
+	int left;
 
 	*again = false;
-	if (!pay(login, left == 0, &wrong_before))
+	if (!open_record(login))
+		return false;
+	wrong_before = login->record.wrong;
+	owed_before = login->record.owed;
+	left = tries_left(login) - 1;
+	if (!wrong_code_debit(login, left == 0))
 		return false;
 	if (recover_use(login, code))
-		return redeem(login, &wrong_before);
+		return redeem(login, &wrong_before, &owed_before);
 	(void)snprintf(login->dialog.words.value[WORD_N], WORD_MAX, "%d", left);
 	wrong_code_note(login);
 	*again = allowance_is_open(login);
@@ -105,13 +105,11 @@ emergency_code_prove(struct login *login)
 	bool proven = false, again = open_record(login);
 
 	ledger_close(login);
-	for (int left = login->settings.otp.attempts; again && left-- > 0;) {
+	while (again) { /* the last wrong one locks */
 		again = ask(login, &code);
 		if (again)
-			proven = guess(login, &code, left, &again);
+			proven = guess(login, &code, &again);
 		secret_reset(&code);
 	}
-	if (again) /* nobody comes here: the last wrong one has locked */
-		return login_refuse(login, MESSAGE_LOCKED, "tries_used");
 	return proven;
 }

@@ -192,20 +192,12 @@ ledger_resend(struct login *login, enum message_id *prompt)
 static bool
 debit(struct login *login)
 {
-	struct record *record = &login->record;
-	bool last = record->challenge.attempts_left == 1 && !login->excuse.trial;
+	struct challenge *challenge = &login->record.challenge;
+	bool last = challenge->attempts_left == 1 && !login->excuse.trial;
 
-	if (!challenge_debit(&record->challenge) ||
-	    !limiter_debit(&record->counters, &login->settings, last, record->time_ms))
+	if (!challenge_debit(challenge))
 		return store_refused(login, STORE_UNWRITABLE); /* open_own has looked */
-	ledger_note_sign_in(login, &record->wrong);
-	/* With the lock, in one write, the letter that tells of it, and the end of what it ends. */
-	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0) {
-		remembered_forget(&record->remembered);
-		record->owed.guessed = true;
-		record->owed.guessed_tried_ms = 0;
-	}
-	return ledger_write(login);
+	return wrong_code_debit(login, last);
 }
 
 /* Pays for a guess, and then looks whether it is right: at the mailed code, or a recovery code. */

@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A code was compared and is wrong. Counts nothing that bounds guesses: that was on disk before the
- * comparison, and so was the lock with the letter it owes.
+ * All that bounds guesses is on disk before the comparison, the lock of the last one and the letter
+ * it owes too; so nothing is counted when the code turns out to be wrong.
  */
 #include "wrong_code.h"
 
 #include "audit.h"
 #include "debts.h"
+#include "ledger.h"
 #include "limiter.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+
+bool
+wrong_code_debit(struct login *login, bool last)
+{
+	struct record *record = &login->record;
+
+	if (!limiter_debit(&record->counters, &login->settings, last, record->time_ms)) {
+		ledger_close(login); /* but who opened it has looked */
+		return login_refuse(login, MESSAGE_STORE_UNWRITABLE, "store");
+	}
+	ledger_note_sign_in(login, &record->wrong);
+	/* With the lock, in one write, the letter that tells of it, and the end of what it ends. */
+	if (limiter_codes_left(&record->counters, &login->settings, record->time_ms) == 0) {
+		remembered_forget(&record->remembered);
+		record->owed.guessed = true;
+		record->owed.guessed_tried_ms = 0;
+	}
+	return ledger_write(login);
+}
 
 static const char *
 reason_of_lock(const struct record *record, enum limiter_standing standing)

@@ -108,8 +108,8 @@ put_value(char *at, size_t room, const char *value)
 	return used;
 }
 
-void
-journal_add(struct journal_entry *entry, const char *key, const char *value)
+static void
+add_up_to(struct journal_entry *entry, const char *key, const char *value, size_t most)
 {
 	char *at = entry->members + entry->length;
 	size_t room = JOURNAL_MEMBERS_MAX - entry->length;
@@ -119,10 +119,22 @@ journal_add(struct journal_entry *entry, const char *key, const char *value)
 		return;
 	at += snprintf(at, room, ",\"%s\":\"", key);
 	room -= frame;
-	at += put_value(at, room < VALUE_MAX ? room : VALUE_MAX, value);
+	at += put_value(at, room < most ? room : most, value);
 	*at++ = '"';
 	*at = '\0';
 	entry->length = (size_t)(at - entry->members);
+}
+
+void
+journal_add(struct journal_entry *entry, const char *key, const char *value)
+{
+	add_up_to(entry, key, value, VALUE_MAX);
+}
+
+void
+journal_add_last(struct journal_entry *entry, const char *key, const char *value)
+{
+	add_up_to(entry, key, value, JOURNAL_MEMBERS_MAX);
 }
 
 void

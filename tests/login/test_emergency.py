@@ -22,11 +22,15 @@ enter_world()
 
 from server import ENVIRONMENT  # noqa: E402
 from terminal import Terminal  # noqa: E402
-from test_recovery import issue  # noqa: E402
+from test_notices import LOCKED, forget_that_it_was_tried  # noqa: E402
+from test_recovery import issue, known  # noqa: E402
+from test_rights import name_map  # noqa: E402
 
 STACK = HERE.parent.parent / "conf" / "pam" / "login-emergency"
 USER, UID, PASSWORD = "rescue", 2155, "a local password kept in an envelope"
 REASON = "ไฟเบอร์ขาด ต้องแก้ฐานข้อมูล"
+LONG_REASON = "สายใยแก้วนำแสงขาดตั้งแต่เช้า ต้องเข้าแก้ไขฐานข้อมูลทะเบียนราษฎร์ตามคำสั่งปลัดเทศบาล"
+SHADOW, LOGIN = pathlib.Path("/etc/shadow"), pathlib.Path("/etc/pam.d/login")
 TOLD = "malee"  # the administrator who hears of it
 LOCAL_PROMPT, REASON_PROMPT = r"Password: ", r"(?:\(บันทึกเป็นหลักฐาน\)|\(will be recorded\)): ?"
 CODE_PROMPT = r"(?:กรอกรหัสสำรอง|Recovery code): ?"
@@ -36,19 +40,23 @@ def in_days(days):
     return (datetime.date.today() + datetime.timedelta(days)).isoformat()
 
 
-def prepare(world):
-    """The account with a password of its own, the stack as it is shipped, but for its sessions."""
+def hash_password():
     done = subprocess.run(["openssl", "passwd", "-6", "-stdin"], input=PASSWORD, capture_output=True, text=True,
                           check=True)
+    return done.stdout.strip()
+
+
+def prepare(world):
+    """The account with a password of its own, the stack as it is shipped, but for its sessions."""
     for file, line in (("passwd", f"{USER}:x:{UID}:{UID}::/run/home/{USER}:/bin/bash"),
-                       ("group", f"{USER}:x:{UID}:"), ("shadow", f"{USER}:{done.stdout.strip()}:19000:0:99999:7:::")):
+                       ("group", f"{USER}:x:{UID}:"), ("shadow", f"{USER}:{hash_password()}:19000:0:99999:7:::")):
         with open(f"/etc/{file}", "a", encoding="utf-8") as book:
             book.write(line + "\n")
     home = pathlib.Path("/run/home", USER)
     home.mkdir(mode=0o700)
     os.chown(home, UID, UID)
     kept = [line for line in STACK.read_text().splitlines() if not line.startswith(("session", "@include"))]
-    pathlib.Path("/etc/pam.d/login").write_text("\n".join([*kept, "session required pam_permit.so", ""]))
+    LOGIN.write_text("\n".join([*kept, "session required pam_permit.so", ""]))
     world.forget()
 
 
@@ -68,6 +76,27 @@ def offline(world):
         yield
 
 
+@contextlib.contextmanager
+def changed(path, pattern, text):
+    """Within: a file of /etc in which this stands for that."""
+    before = path.read_text(encoding="utf-8")
+    after = re.sub(pattern, lambda _: text, before, flags=re.M)
+    assert after != before, pattern
+    path.write_text(after, encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def emergency_of(world, name):
+    """Within: somebody whom the SSO knows has the emergency account."""
+    with emergency(world, user=name), changed(SHADOW, f"^{name}:[^:]*:", f"{name}:{hash_password()}:"), \
+            changed(LOGIN, USER, name):
+        yield
+
+
 def at_console(world, name=USER, password=PASSWORD, service="login"):
     """At the machine, with the local password typed where it is asked for."""
     terminal = Terminal(world, name, ["pamtester", service, name, "authenticate", "acct_mgmt"])
@@ -83,8 +112,8 @@ def type_at(terminal, prompt, *answers):
     return terminal
 
 
-def go_in(world, code, reason=REASON):
-    terminal = at_console(world)
+def go_in(world, code, reason=REASON, name=USER):
+    terminal = at_console(world, name)
     type_at(terminal, REASON_PROMPT, reason)
     type_at(terminal, CODE_PROMPT, code)
     return terminal.wait_for_end()
@@ -180,6 +209,44 @@ def test_the_administrators_are_mailed_at_once_where_mail_works(world):
         assert len(told) == 1 and "มีการใช้รหัสสำรอง" in told[0].subject and USER in told[0].text, told
 
 
+def test_the_letter_goes_to_those_who_are_named_though_the_account_has_an_address(world):
+    world.forget()
+    assert world.sign_in("naree").granted
+    with emergency_of(world, "naree"):
+        codes = issue("naree")
+        told, own = len(world.warnings(TOLD)), len(world.warnings("naree"))
+        with world.stopped(world.recorder):
+            assert let_in(go_in(world, codes[0], name="naree"))
+        world.wait_for_no_process(30)
+        assert (len(world.warnings(TOLD)) - told, len(world.warnings("naree")) - own) == (1, 0)
+
+
+def test_a_letter_that_no_relay_took_goes_with_a_sign_in_that_is_refused(world):
+    """When mail works again the SSO does too, as a rule."""
+    world.forget()
+    with emergency(world):
+        codes, before = issue(USER), len(world.warnings(TOLD))
+        with offline(world):
+            assert let_in(go_in(world, codes[0]))
+            world.wait_for_no_process(30)
+        forget_that_it_was_tried(world, slice(4034, 4040))
+        mark = len(world.audit())
+        refused(world, at_console(world), mark, "sso_is_there")
+        world.wait_for_no_process(30)
+        told = world.warnings(TOLD)[before:]
+        assert ["มีการใช้รหัสสำรอง" in letter.subject for letter in told] == [True], told
+
+
+def test_the_whole_reason_is_in_the_audit_log_and_its_beginning_in_syslog(world):
+    world.forget()
+    with emergency(world), offline(world):
+        mark, log = len(world.audit()), len(world.log())
+        type_at(at_console(world), REASON_PROMPT, LONG_REASON).wait_for_end()
+        (why,) = [line for line in world.audit()[mark:] if line["event"] == "emergency"]
+        assert (why["reason"], why["source"]) == (LONG_REASON, "local"), why
+        assert "about=" in world.wait_for_log("the emergency account is being used", log)
+
+
 # --- refused --------------------------------------------------------------------------------------------
 
 
@@ -208,7 +275,7 @@ def test_no_reason_is_refused_and_no_code_is_taken_for_one(world):
         with offline(world):
             mark = len(world.audit())
             terminal = at_console(world)
-            type_at(terminal, REASON_PROMPT, "", "   ", codes[0])
+            type_at(terminal, REASON_PROMPT, "", "\u200b  ", codes[0])
             refused(world, terminal, mark, "no_reason")
             assert codes[0] not in AUDIT.read_text() and not [
                 line for line in world.audit()[mark:] if line["event"] == "emergency"]
@@ -289,6 +356,80 @@ def test_the_same_name_at_the_SSO_gets_in_nowhere(world):
         assert end_of(world, mark)["reason"] == "no_such_user"
 
 
+def test_nor_does_the_person_whom_the_SSO_knows_by_that_name(world):
+    with emergency_of(world, "naree"):
+        mark = len(world.audit())
+        login = world.ssh("naree")
+        login.give_password(world.people["naree"].password)
+        assert not login.wait_for_end().granted
+        assert end_of(world, mark)["reason"] == "no_such_user"
+        mark = len(world.audit())
+        refused(world, at_console(world, "naree"), mark, "sso_is_there")
+
+
+def test_a_map_that_has_it_makes_it_nobodys_and_check_says_so(world):
+    """Else somebody's own recovery codes would open it."""
+    known(world)
+    codes = issue("somchai")
+    with name_map(f"somchai {USER}\n"), world.settings(emergency=group(world), map="names.map"):
+        assert "the map has" in " ".join(finding["words"] for finding in look("check")), look("check")
+        with offline(world):
+            mark = len(world.audit())
+            terminal = at_console(world)
+            terminal.give_password(codes[0])
+            refused(world, terminal, mark, "no_such_user")
+
+
+def test_who_comes_from_elsewhere_whatever_it_is_called_is_nobody(world):
+    with emergency(world), offline(world):
+        for host in ("LOCAL", "127.0.0.1", " "):
+            mark = len(world.audit())
+            terminal = Terminal(world, USER, ["pamtester", "-I", f"rhost={host}", "login", USER, "authenticate"])
+            if terminal.expect(LOCAL_PROMPT):
+                terminal.child.send(PASSWORD + "\r")
+            terminal.give_password("anything")
+            refused(world, terminal, mark, "no_such_user")
+
+
+def test_hanging_up_gives_no_more_tries_and_the_lock_is_told(world):
+    world.forget()
+    with emergency(world):
+        codes, before = issue(USER), len(world.warnings(TOLD))
+        with world.stopped(world.recorder):
+            terminal = at_console(world)
+            type_at(terminal, REASON_PROMPT, REASON)
+            type_at(terminal, CODE_PROMPT, "aaaa", "bbbb")
+            assert terminal.expect(CODE_PROMPT), terminal.transcript
+            terminal.hang_up()
+            world.wait_for_no_process(30)
+            for code in ("cccc", codes[0]):
+                mark = len(world.audit())
+                terminal = at_console(world)
+                type_at(terminal, REASON_PROMPT, REASON)
+                type_at(terminal, CODE_PROMPT, code)
+                refused(world, terminal, mark, "locked")
+        world.wait_for_no_process(30)
+        told = [letter.subject for letter in world.warnings(TOLD)[before:]]
+        assert len(told) == 1 and LOCKED in told[0], told
+
+
+def test_of_sign_ins_with_one_code_at_once_one_gets_in(world):
+    world.forget()
+    with emergency(world):
+        codes = issue(USER)
+        with offline(world):
+            terminals = [type_at(at_console(world), REASON_PROMPT, REASON) for _ in range(3)]
+            assert all(terminal.expect(CODE_PROMPT) for terminal in terminals)
+            for terminal in terminals:
+                terminal.child.send(codes[0] + "\r")
+            for terminal in terminals:
+                if terminal.expect(CODE_PROMPT):
+                    terminal.hang_up()
+                else:
+                    terminal.wait_for_end()
+        assert sum(let_in(terminal) for terminal in terminals) == 1
+
+
 def test_without_recovery_codes_it_is_refused(world):
     world.forget()
     with emergency(world), offline(world):
@@ -323,8 +464,7 @@ def test_check_and_status_name_it_while_it_is_in_force_and_when_something_lacks(
 
 
 def test_check_stack_names_it_and_finds_one_that_is_not_asked_for_its_password(world):
-    path = pathlib.Path("/etc/pam.d/login")
-    before = path.read_text()
+    path, before = LOGIN, LOGIN.read_text()
     with emergency(world):
         (finding,) = look("check", "--stack", "login")
         assert finding["finding"] == "ok" and "local password" in finding["words"], finding
@@ -335,6 +475,9 @@ def test_check_stack_names_it_and_finds_one_that_is_not_asked_for_its_password(w
             path.write_text(before.replace(old, new))
             (finding,) = look("check", "--stack", "login")
             assert finding["finding"] == "fail", (new, finding)
+        path.write_text(before.replace(asked, f"{asked} nullok"))
+        (finding,) = look("check", "--stack", "login")
+        assert finding["finding"] == "warn" and "nullok" in finding["words"], finding
         path.write_text(before)
 
 

@@ -29,6 +29,14 @@ audit_event(struct login *login, enum journal_event event, const struct audit_de
 }
 
 bool
+audit_event_for(struct login *login, enum journal_event event, const struct audit_detail details[],
+    const char *reason)
+{
+	(void)reason;
+	return audit_event(login, event, details);
+}
+
+bool
 audit_write(struct login *login, enum verdict verdict)
 {
 	(void)login;

@@ -610,6 +610,14 @@ audit_event(struct login *login, enum journal_event event, const struct audit_de
 	return !world.audit_fails;
 }
 
+bool
+audit_event_for(struct login *login, enum journal_event event, const struct audit_detail details[],
+    const char *reason)
+{
+	assert_non_null(reason);
+	return audit_event(login, event, details);
+}
+
 const char *
 letter_state_word(enum letter_state state)
 {

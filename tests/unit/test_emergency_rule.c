@@ -93,6 +93,21 @@ test_where_nobody_knows_the_day_it_has_ended(void **state)
 	assert_true(emergency_days_left(with_account(), DAY_NONE) < 0);
 }
 
+static void
+test_a_reason_is_something_that_can_be_seen(void **state)
+{
+	(void)state;
+	assert_true(emergency_is_reason("x"));
+	assert_true(emergency_is_reason(" ไฟเบอร์ขาด"));
+	assert_true(emergency_is_reason("\x1b[A typed with a slip"));
+	assert_false(emergency_is_reason(""));
+	assert_false(emergency_is_reason(" \t "));
+	assert_false(emergency_is_reason("\x01\x7f"));
+	assert_false(emergency_is_reason("\u200b\ufeff"));
+	assert_false(emergency_is_reason("\u00a0 \u3000"));
+	assert_false(emergency_is_reason("\u202e"));
+}
+
 int
 main(void)
 {
@@ -101,6 +116,7 @@ main(void)
 		cmocka_unit_test(test_without_the_settings_it_is_nobody_nowhere_and_never),
 		cmocka_unit_test(test_it_gets_in_by_the_services_that_are_named),
 		cmocka_unit_test(test_it_ends_by_itself_after_its_last_day),
+		cmocka_unit_test(test_a_reason_is_something_that_can_be_seen),
 		cmocka_unit_test(test_where_nobody_knows_the_day_it_has_ended),
 	};
 

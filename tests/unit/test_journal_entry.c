@@ -138,6 +138,25 @@ test_a_long_value_is_cut_between_characters_and_says_so_T122(void **state)
 }
 
 static void
+test_the_last_value_has_the_rest_of_the_line_and_no_more(void **state)
+{
+	char value[4096] = "";
+	struct journal_entry entry;
+
+	(void)state;
+	for (unsigned i = 0; i < 600; i++)
+		memcpy(value + 3 * i, "ส", 4);
+	for (unsigned before = 0; before < 8; before++) {
+		journal_begin(&entry, JOURNAL_EMERGENCY);
+		for (unsigned i = 0; i < before; i++)
+			journal_add(&entry, "user", value);
+		journal_add_last(&entry, "reason", value);
+		assert_in_range(entry.length, JOURNAL_MEMBERS_MAX - 24, JOURNAL_MEMBERS_MAX);
+		assert_int_equal(strlen(entry.members), entry.length);
+	}
+}
+
+static void
 test_many_long_values_leave_the_line_whole_T122(void **state)
 {
 	static const char *const fillers[] = { "a", "\n", "\"", "ส", "😀", "\xff" };
@@ -197,6 +216,7 @@ main(void)
 		cmocka_unit_test(test_every_character_reads_back_as_it_was_T122),
 		cmocka_unit_test(test_a_value_never_becomes_a_member_T122),
 		cmocka_unit_test(test_a_long_value_is_cut_between_characters_and_says_so_T122),
+		cmocka_unit_test(test_the_last_value_has_the_rest_of_the_line_and_no_more),
 		cmocka_unit_test(test_many_long_values_leave_the_line_whole_T122),
 		cmocka_unit_test(test_every_event_has_a_word_that_reads_back),
 		cmocka_unit_test(test_a_time_that_cannot_be_told_is_no_line),
