@@ -7,6 +7,7 @@
 #define DLA_OTP_CHECK_EMERGENCY_H
 
 #include "errand.h"
+#include "name_map.h"
 #include "stack.h"
 
 #include <stdint.h>
@@ -14,6 +15,9 @@
 /* Nothing where the settings have none: its end, its account on this machine, its recovery codes.
  */
 void check_emergency(struct errand *errand, int32_t today);
+
+/* A map that has the account: it would be somebody's at the SSO. */
+void check_emergency_map(struct errand *errand, const struct name_map *map);
 
 /*
  * In the auth stack of a service where the account may get in: is it asked for its local password

@@ -118,6 +118,7 @@ check_map(struct errand *errand)
 	else {
 		report_finding(&errand->report, FINDING_OK, "map", NULL, "%s can be read, %u names",
 		    path, map.count);
+		check_emergency_map(errand, &map);
 		name_map_free(&map);
 	}
 }

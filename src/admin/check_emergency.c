@@ -26,7 +26,7 @@ check_end(struct errand *errand, int32_t left)
 
 	if (left < 0)
 		report_finding(report, FINDING_WARN, "emergency",
-		    "Write another date, or take the group emergency out.",
+		    "Write another date, or remove the account and then the group emergency.",
 		    "the emergency account %s ended on %s: while the SSO cannot be reached nobody "
 		    "gets in",
 		    user, until);
@@ -101,6 +101,18 @@ check_codes(struct errand *errand)
 	else if (left <= RECOVERY_FEW)
 		report_finding(&errand->report, FINDING_WARN, "emergency", remedy,
 		    "the emergency account %s has few recovery codes: %u", user, left);
+}
+
+void
+check_emergency_map(struct errand *errand, const struct name_map *map)
+{
+	const char *user = errand->settings.emergency.user;
+
+	if (user[0] == '\0' ||
+	    (name_map_person(map, user) == NULL && !name_map_has_person(map, user)))
+		return;
+	report_finding(&errand->report, FINDING_FAIL, "emergency", "Take its line out of the map.",
+	    "the map has the emergency account %s: it cannot get in", user);
 }
 
 void

@@ -56,6 +56,21 @@ see(struct as_seen *seen, unsigned at, const char *user)
 	step->line = line;
 }
 
+/* With nullok an account that has no password yet needs none. */
+static bool
+takes_empty_password(const struct stack *auth)
+{
+	for (unsigned i = 0; i < auth->count; i++) {
+		const struct stack_line *line = auth->steps[i].line;
+
+		if (line != NULL && line->kind == LINE_MODULE &&
+		    strcmp(stack_module_name(line), LOCAL_PASSWORD) == 0 &&
+		    strstr(line->arguments, "nullok") != NULL)
+			return true;
+	}
+	return false;
+}
+
 static bool
 asks_local_password(const struct stack *auth, const char *user)
 {
@@ -81,17 +96,23 @@ check_emergency_stack(struct report *report, const struct settings *settings, co
 
 	if (user[0] == '\0' || !emergency_has_service(settings, service) || !stack_asks_us(auth))
 		return;
-	if (asks_local_password(auth, user))
-		report_finding(report, FINDING_OK, "emergency", NULL,
-		    "%s: the emergency account %s gets in while the SSO cannot be reached, until "
-		    "%s: by "
-		    "its local password, a reason and a recovery code",
-		    service, user, settings->emergency.until);
-	else
+	if (!asks_local_password(auth, user))
 		report_finding(report, FINDING_FAIL, "emergency",
 		    "Put " LOCAL_PASSWORD " before our line, as in pam_dla_otp(8), EMERGENCY.",
 		    "%s: the emergency account %s is not asked for its local password in every way "
 		    "in",
 		    service, user);
+	else if (takes_empty_password(auth))
+		report_finding(report, FINDING_WARN, "emergency",
+		    "Take nullok out of that line; else see with passwd -S that it has one.",
+		    "%s: " LOCAL_PASSWORD " nullok lets the emergency account %s pass while it has "
+		    "no local password",
+		    service, user);
+	else
+		report_finding(report, FINDING_OK, "emergency", NULL,
+		    "%s: the emergency account %s gets in while the SSO cannot be reached, until "
+		    "%s: by "
+		    "its local password, a reason and a recovery code",
+		    service, user, settings->emergency.until);
 	stack_words_place(report, service, PHASE_AUTH, "", 0);
 }
