@@ -66,15 +66,17 @@ plan_secret(struct setup *setup, enum setup_secret which, struct change *change)
 	return true;
 }
 
-/* Beside a file that is written over: as it was. */
+/* Beside a file that is written over: as it was, but for eyes that may see the new one too. */
 static bool
 replace(
     int directory, const char *name, const struct whole_file *now, const struct whole_file *goal)
 {
+	struct whole_file former = *now;
 	char old[NAME_SIZE];
 
+	former.mode &= goal->mode;
 	(void)snprintf(old, sizeof old, "%s.old", name);
-	return (now->bytes == NULL || whole_file_write(now, directory, old)) &&
+	return (former.bytes == NULL || whole_file_write(&former, directory, old)) &&
 	       whole_file_write(goal, directory, name);
 }
 

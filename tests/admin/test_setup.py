@@ -407,6 +407,15 @@ def test_a_secret_is_replaced_and_the_former_one_kept_T132(world):
         assert mode("client.secret") == mode("client.secret.old") == (0, 0, 0o600)
 
 
+def test_a_secret_that_everybody_could_read_is_not_kept_so_T130(world):
+    with directory("dla-otp.conf", "client.secret", "relay.secret"):
+        secret_files(world)
+        (CONF / "client.secret").chmod(0o644)
+        done = setup("--yes", "--client-secret-file", f"{ANSWERS}/sso")
+        assert done.returncode == 0 and "client.secret: changed" in done.stdout, done.stdout
+        assert mode("client.secret") == mode("client.secret.old") == (0, 0, 0o600)
+
+
 def test_settings_that_a_program_cannot_change_are_left_to_an_editor(world):
     with directory("dla-otp.conf", "client.secret", "relay.secret"):
         for text in ("nonsense = 1;\n", "", "sso = {\n"):
