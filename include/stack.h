@@ -65,4 +65,7 @@ struct stack {
 bool stack_build(struct stack *stack, const struct stack_source *source, const char *service,
     enum stack_phase phase);
 
+/* True when a file of it cannot be read or trusted: nobody knows what it would ask. */
+bool stack_has_gap(const struct stack *stack);
+
 #endif

@@ -130,24 +130,30 @@ check_phase(const struct checking *checking, const struct stack *stack)
 	}
 }
 
-/* only_if_asked: a service that does not ask us is no finding. True when it does. */
+/*
+ * only_if_asked: a service that does not ask us is no finding, but where a part of it cannot be
+ * read: who knows. True when it does.
+ */
 static bool
 check_service(struct checking *checking, const struct stack_source *source, bool only_if_asked)
 {
 	unsigned before = checking->report->count;
-	bool asks;
+	bool asks, gap;
 
 	(void)stack_build(&checking->auth, source, checking->service, PHASE_AUTH);
 	(void)stack_build(&checking->account, source, checking->service, PHASE_ACCOUNT);
 	asks = stack_asks_us(&checking->auth) || stack_asks_us(&checking->account);
-	if (!asks && only_if_asked)
+	gap = stack_has_gap(&checking->auth) || stack_has_gap(&checking->account);
+	if (!asks && !gap && only_if_asked)
 		return false;
 	stack_words_faults(checking->report, &checking->auth);
 	stack_words_faults(checking->report, &checking->account);
+	if (!asks && only_if_asked)
+		return false;
 	tell_missing(checking);
 	check_phase(checking, &checking->auth);
 	check_phase(checking, &checking->account);
-	if (checking->report->count == before) {
+	if (checking->report->count == before && !gap) {
 		report_finding(checking->report, FINDING_OK, "stack", NULL,
 		    "%s: nobody gets in past " MODULE_OURS, checking->service);
 		report_text(checking->report, "service", checking->service);

@@ -169,3 +169,12 @@ stack_build(struct stack *stack, const struct stack_source *source, const char *
 	}
 	return file != NULL || other != NULL;
 }
+
+bool
+stack_has_gap(const struct stack *stack)
+{
+	for (unsigned i = 0; i < stack->file_count; i++)
+		if (stack->files[i]->unreadable != NULL)
+			return true;
+	return false;
+}

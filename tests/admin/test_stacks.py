@@ -377,6 +377,24 @@ def test_what_others_than_root_could_write_is_not_believed_T14(_world):
         assert check("--directory", str(path), "sshd").returncode == 2
 
 
+def test_a_service_is_not_left_out_because_its_file_cannot_be_believed_T14(_world):
+    right = "auth required pam_dla_otp.so\naccount required pam_dla_otp.so\n"
+    hole = "auth sufficient pam_permit.so\n" + right
+    jump = "auth [success=1 default=ignore] pam_env.so\nauth include part\n" + right
+    with directory_of({"sound": right, "sshd": hole, "login": "auth include part\naccount include part\n", "part": hole,
+                       "su": jump, "sudo": jump}) as path:
+        for name, told_service in (("sshd", "sshd"), ("part", "login")):
+            (path / name).chmod(0o664)
+            done = check("--directory", str(path))
+            assert done.returncode == 1 and f"FAIL  {path}/{name}: can be changed by others" in done.stdout, done.stdout
+            assert f"{told_service}: nobody gets in" not in done.stdout and "sound: nobody gets in" in done.stdout, done.stdout
+        assert "su: nobody gets in" not in done.stdout and "sudo: nobody gets in" not in done.stdout, done.stdout
+        (path / "sshd").rename(path / ".sshd")
+        (path / "sshd").symlink_to(".sshd")
+        done = check("--directory", str(path))
+        assert done.returncode == 1 and f"FAIL  {path}/sshd: is a symbolic link" in done.stdout, done.stdout
+
+
 # --- random stacks ---------------------------------------------------------------------------------------
 
 CONTROLS = ("required", "requisite", "sufficient", "optional")
