@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 
 #define NAME "dla-otp.conf"
 #define NAME_SIZE (SECRET_FILE_NAME_MAX + sizeof ".old")
@@ -115,24 +116,45 @@ write_deed(struct setup *setup, const struct change changes[SETUP_SECRETS], cons
 	return deed_write_as_root(setup->errand, JOURNAL_ADMIN, "setup", details);
 }
 
+/* It is still what was read before; else that is reported. */
 static bool
-write_files(struct setup *setup, const struct change changes[SETUP_SECRETS])
+is_as_before(struct setup *setup, const char *name, const struct whole_file *before)
 {
-	struct whole_file now, goal = { .bytes = setup->text, .length = strlen(setup->text) };
+	struct whole_file now;
 	const char *why;
 	bool same;
 
-	if (!whole_file_read(&now, setup->directory, NAME, &why))
-		return fail(setup, NAME, why);
-	same = whole_file_same(&now, &setup->before);
-	whole_file_free(&now);
-	if (!same)
-		return fail(setup, NAME, "somebody changed it meanwhile");
+	if (!whole_file_read(&now, setup->directory, name, &why))
+		return fail(setup, name, why);
+	same = whole_file_same(&now, before);
+	whole_file_wipe(&now);
+	return same || fail(setup, name, "somebody changed it meanwhile");
+}
+
+/* No two setups write at once; the lock is left with the directory. */
+static bool
+is_unchanged(struct setup *setup, const struct change changes[SETUP_SECRETS])
+{
+	if (flock(setup->directory, LOCK_EX | LOCK_NB) != 0)
+		return fail(setup, NAME, "another dla-otp setup is writing it");
+	for (unsigned i = 0; i < SETUP_SECRETS; i++)
+		if (changes[i].goal.bytes != NULL &&
+		    !is_as_before(setup, changes[i].name, &changes[i].now))
+			return false;
+	return is_as_before(setup, NAME, &setup->before);
+}
+
+static bool
+write_files(struct setup *setup, const struct change changes[SETUP_SECRETS])
+{
+	const struct whole_file goal = {
+		.bytes = setup->text, .length = strlen(setup->text), .mode = 0644
+	};
+
 	for (unsigned i = 0; i < SETUP_SECRETS; i++)
 		if (changes[i].goal.bytes != NULL &&
 		    !replace(setup->directory, changes[i].name, &changes[i].now, &changes[i].goal))
 			return fail(setup, changes[i].name, strerror(errno));
-	goal.mode = 0644;
 	return strcmp(settings_word(setup), "unchanged") == 0 ||
 	       replace(setup->directory, NAME, &setup->before, &goal) ||
 	       fail(setup, NAME, strerror(errno));
@@ -152,7 +174,7 @@ carry_out(struct setup *setup, const struct change changes[SETUP_SECRETS])
 	}
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_BLOCK, &all, &before);
-	done = write_files(setup, changes);
+	done = is_unchanged(setup, changes) && write_files(setup, changes);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	if (!done)
 		(void)write_deed(setup, changes, "failed");

@@ -5,6 +5,7 @@ that are there, and with answers that are wrong. Usage: test_setup.py [WORD...]:
 
 import contextlib
 import difflib
+import fcntl
 import json
 import os
 import pathlib
@@ -414,6 +415,40 @@ def test_a_secret_that_everybody_could_read_is_not_kept_so_T130(world):
         done = setup("--yes", "--client-secret-file", f"{ANSWERS}/sso")
         assert done.returncode == 0 and "client.secret: changed" in done.stdout, done.stdout
         assert mode("client.secret") == mode("client.secret.old") == (0, 0, 0o600)
+
+
+def test_a_secret_that_somebody_changes_meanwhile_is_not_written_over_T132(world):
+    with directory("dla-otp.conf", "client.secret", "relay.secret"):
+        (CONF / "client.secret").write_text("former\n")
+        secret_files(world)
+        for meanwhile in ("changed\n", None):
+            terminal = Terminal("--client-secret-file", f"{ANSWERS}/sso")
+            for _ in range(10):
+                terminal.answer(r"\]: ", "")
+            terminal.expect("client.secret: changed")
+            (CONF / "client.secret").unlink()
+            if meanwhile is not None:
+                (CONF / "client.secret").write_text(meanwhile)
+            terminal.answer(r"apply\? \[y/N\] ", "y")
+            terminal.expect("client.secret: somebody changed it meanwhile")
+            assert terminal.end() == 2, terminal.said
+            assert "client.secret.old" not in names()
+            assert meanwhile is None or (CONF / "client.secret").read_text() == meanwhile
+            (CONF / "client.secret").write_text("former\n")
+    assert [event for event in world.audit() if event.get("act") == "setup"][-1]["result"] == "failed"
+
+
+def test_while_one_setup_writes_another_does_not(world):
+    with directory("dla-otp.conf", "client.secret", "relay.secret"):
+        before = FILE.read_bytes()
+        held = os.open(CONF, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            done = setup("--yes", "--help-desk", "โทร. 99")
+        finally:
+            os.close(held)
+        assert done.returncode == 2 and "another dla-otp setup" in done.stdout, done.stdout
+        assert FILE.read_bytes() == before and "dla-otp.conf.old" not in names()
 
 
 def test_settings_that_a_program_cannot_change_are_left_to_an_editor(world):
