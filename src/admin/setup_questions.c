@@ -104,9 +104,12 @@ suggest_claim(const struct setup *setup, char *text)
 	(void)snprintf(text, SETUP_SUGGESTION_SIZE, "realm_access.roles");
 }
 
+/* Never cut: a part of a role's name is another role. */
 static bool
 put_roles(struct setup *setup, const char *answer)
 {
+	if (strlen(answer) >= sizeof setup->roles)
+		return setup_refuse(setup, NULL, "this is too long");
 	(void)snprintf(setup->roles, sizeof setup->roles, "%s", answer);
 	return true;
 }

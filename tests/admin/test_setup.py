@@ -364,6 +364,17 @@ def test_roles_and_everybody(world):
         assert "{ anyone = true; }" in FILE.read_text("utf-8")
 
 
+def test_what_is_too_long_is_refused_and_never_cut(world):
+    with directory():
+        many = ",".join(f"role-{number:02d}-" + "x" * 92 for number in range(10))  # 1009 bytes
+        for changes in ({"users": None, "roles": f"{many},admins-who-may-only-read", "roles_claim": "groups"},
+                        {"users": "x" * 1020 + "-admin"}, {"portal": f"https://{certificates.SSO_HOST}/" + "x" * 2000},
+                        {"office": "x" * 3000}, {"sender": "x" * 3000 + "@" + DOMAIN}):
+            said = automatic(world, status=1, **changes)
+            assert "FAIL  " in said, said[-2000:]
+        assert "dla-otp.conf" not in names()
+
+
 # --- where there are settings --------------------------------------------------------------------
 
 
