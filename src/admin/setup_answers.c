@@ -50,18 +50,22 @@ bool
 setup_begin(struct setup *setup)
 {
 	struct settings_error error;
-	const char *why;
+	const char *text = example_settings, *why;
+	size_t length = strlen(example_settings);
 
 	if (!whole_file_read(&setup->before, setup->directory, "dla-otp.conf", &why)) {
 		report_finding(&setup->errand->report, FINDING_FAIL, "settings", BY_HAND, "%s %s",
 		    PATH_SETTINGS, why);
 		return false;
 	}
-	setup->text = strdup(setup->before.bytes != NULL ? setup->before.bytes : example_settings);
+	if (setup->before.bytes != NULL) {
+		text = setup->before.bytes;
+		length = setup->before.length; /* a NUL byte in it is a fault, and no end */
+	}
+	setup->text = strdup(text);
 	if (setup->text == NULL)
 		return setup_refuse(setup, "Try again.", "memory is short");
-	if (settings_parse(
-		&setup->settings, setup->text, strlen(setup->text), PATH_SETTINGS, &error))
+	if (settings_parse(&setup->settings, text, length, PATH_SETTINGS, &error))
 		return true;
 	report_finding(&setup->errand->report, FINDING_FAIL, "settings", BY_HAND, "%s", error.text);
 	return false;

@@ -147,8 +147,9 @@ is_unchanged(struct setup *setup, const struct change changes[SETUP_SECRETS])
 static bool
 write_files(struct setup *setup, const struct change changes[SETUP_SECRETS])
 {
+	mode_t mode = setup->before.bytes != NULL ? setup->before.mode & 0644 : 0644;
 	const struct whole_file goal = {
-		.bytes = setup->text, .length = strlen(setup->text), .mode = 0644
+		.bytes = setup->text, .length = strlen(setup->text), .mode = mode
 	};
 
 	for (unsigned i = 0; i < SETUP_SECRETS; i++)

@@ -428,6 +428,15 @@ def test_a_secret_that_everybody_could_read_is_not_kept_so_T130(world):
         assert mode("client.secret") == mode("client.secret.old") == (0, 0, 0o600)
 
 
+def test_settings_that_others_could_not_read_stay_so_T130(world):
+    with directory("dla-otp.conf", "client.secret", "relay.secret"):
+        FILE.chmod(0o600)
+        done = setup("--yes", "--help-desk", "โทร. 99")
+        assert done.returncode == 0 and "is written" in done.stdout, done.stdout
+        assert mode("dla-otp.conf") == mode("dla-otp.conf.old") == (0, 0, 0o600)
+        assert world.sign_in("somchai").granted
+
+
 def test_a_secret_that_somebody_changes_meanwhile_is_not_written_over_T132(world):
     with directory("dla-otp.conf", "client.secret", "relay.secret"):
         (CONF / "client.secret").write_text("former\n")
@@ -464,7 +473,7 @@ def test_while_one_setup_writes_another_does_not(world):
 
 def test_settings_that_a_program_cannot_change_are_left_to_an_editor(world):
     with directory("dla-otp.conf", "client.secret", "relay.secret"):
-        for text in ("nonsense = 1;\n", "", "sso = {\n"):
+        for text in ("nonsense = 1;\n", "", "sso = {\n", FILE.read_text("utf-8") + "\0\nlanguage = 1;\n"):
             FILE.write_text(text, encoding="utf-8")
             done = setup("--yes", *options(world))
             assert done.returncode == 1 and "with an editor" in done.stdout, done.stdout
