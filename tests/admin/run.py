@@ -618,6 +618,22 @@ def test_bash_offers_what_may_follow(world):
     assert "/etc/dla-otp/otp.key" in offered("setup", "--ca-file", "/etc/dla-otp/o")
 
 
+def test_names_of_files_are_offered_and_never_run_T131(world):
+    marks = [pathlib.Path("/etc/pam.d") / name for name in ("$(touch sshd-ran)", "`touch sshd-ran`", "ss hd", "ss;hd")]
+    for mark in marks:
+        mark.touch()
+    try:
+        for words in (["enable", ""], ["enable", "ss"], ["test", "login", "--service", ""], ["$(touch sshd-ran)", ""]):
+            done = subprocess.run(["bash", "-uc", OFFERS, "bash", "dla-otp", *words], capture_output=True, text=True,
+                                  check=False, env=ENVIRONMENT, timeout=20, cwd="/run")
+            assert done.returncode == 0 and not done.stderr, done
+            assert not pathlib.Path("/run/sshd-ran").exists(), words
+            assert re.fullmatch(r"([a-z0-9._-]*\n)+", done.stdout), (words, done.stdout)
+    finally:
+        for mark in marks:
+            mark.unlink()
+
+
 HOSTILE = ["", " ", "-", "--", "---", "-x", "--json=1", "--user", "--user=", "--output=/etc/passwd", "../../etc",
            "/etc/passwd", "%s%n%x", "$(id)", "`id`", "; reboot", "a\nb", "a\tb", "\x1b[2J", "\x7f", "\u202e", "ก",
            "-somchai", "a" * 256, "a" * 5000, "9" * 400, "0", "-1", "2569-01-01", "2026-02-30",
