@@ -20,6 +20,7 @@ struct switched_file {
 	char name[SWITCHED_NAME_SIZE];
 	char path[2 * SWITCHED_NAME_SIZE]; /* both, for people */
 	const char *kept;                  /* what its copies are called */
+	bool known;                        /* it could be read, and believed */
 	struct whole_file now, goal;
 };
 
@@ -34,7 +35,7 @@ struct switched {
 
 /*
  * As root: reads the files of a service as they are now. False, and words and remedy are set, when
- * one cannot be believed. End with switched_free in either case.
+ * one cannot be believed; the others are known. End with switched_free in either case.
  */
 bool switched_read(struct switched *switched, const char *service);
 

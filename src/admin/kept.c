@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keeps the way back. Refuses a directory that others than root could look or write into: what lies
- * there becomes /etc/pam.d again.
+ * Keeps the way back. Refuses a directory that others than root could write into: what lies there
+ * becomes /etc/pam.d again.
  */
 #include "kept.h"
 
@@ -38,7 +38,7 @@ open_directory(int at, const char *name, bool make, const char *parent)
 	directory = openat(at, name, DIRECTORY_FLAGS);
 	if (directory == -1)
 		return -1;
-	if (fstat(directory, &status) == 0 && status.st_uid == 0 && (status.st_mode & 0077) == 0)
+	if (fstat(directory, &status) == 0 && status.st_uid == 0 && (status.st_mode & 0022) == 0)
 		return directory;
 	close(directory);
 	errno = EPERM;
@@ -114,13 +114,15 @@ kept_waiting(int all, struct kept_service list[KEPT_MAX])
 		struct kept_service *service = &list[count];
 		int kept = found->d_name[0] != '.' ? kept_open(all, found->d_name, false) : -1;
 
-		if (kept == -1)
+		if (kept == -1 && (found->d_name[0] == '.' || errno == ENOTDIR))
 			continue;
-		if (waits(kept, &service->left_ms)) {
+		service->left_ms = 0; /* what nobody can look into is due */
+		if (kept == -1 || waits(kept, &service->left_ms)) {
 			(void)snprintf(service->name, sizeof service->name, "%s", found->d_name);
 			count++;
 		}
-		close(kept);
+		if (kept != -1)
+			close(kept);
 	}
 	closedir(stream);
 	return count;

@@ -19,7 +19,17 @@
 #include <unistd.h>
 
 #define ACT "rollback"
+#define REMEDY_KEPT "chown -R root:root " PATH_ROLLBACK "; chmod -R go-w " PATH_ROLLBACK
+#define UNTOLD "whose its lines are cannot be told, and there is no copy of it"
 #define REMEDY "Go back by hand: the files as they were are in " PATH_ROLLBACK "."
+
+/* A copy that cannot be believed is none: then the marks in the file tell what is ours. */
+static void
+load(const struct switched_file *file, int kept, const char *which, struct whole_file *copy)
+{
+	if (!switched_load(file, kept, which, copy))
+		whole_file_free(copy);
+}
 
 /* Finds the way back of one file, and puts aside what would be lost. */
 static bool
@@ -29,18 +39,33 @@ prepare(struct switched_file *file, int kept)
 	enum way_back way;
 	bool done;
 
-	done = switched_load(file, kept, "before", &before);
-	done = switched_load(file, kept, "after", &after) && done;
-	done = done && way_back(&way, &file->goal, file, &before, &after);
-	if (done && way == BACK_TANGLED)
+	load(file, kept, "before", &before);
+	load(file, kept, "after", &after);
+	done = way_back(&way, &file->goal, file, &before, &after);
+	if (done && way == BACK_TANGLED) {
+		errno = ENODATA; /* where there is no copy to go back to */
 		done = !whole_file_same(&file->goal, &file->now) &&
 		       switched_keep(file, kept, "changed", &file->now);
+	}
 	whole_file_free(&before);
 	whole_file_free(&after);
 	return done;
 }
 
-/* The stack first: without ours, sshd may ask as it likes. */
+static bool
+bring_back(struct switched *switched, struct switched_file *file, int kept)
+{
+	if (!file->known) /* and the words say why */
+		return false;
+	return (prepare(file, kept) && switched_apply(file)) ||
+	       switched_refuse(switched, NULL, "%s: %s", file->path,
+		   errno == ENODATA ? UNTOLD : strerror(errno));
+}
+
+/*
+ * The stack first: without ours, sshd may ask as it likes. A file that cannot be brought back keeps
+ * no other.
+ */
 static bool
 restore(struct switched *switched, int kept)
 {
@@ -48,8 +73,7 @@ restore(struct switched *switched, int kept)
 	bool done = true;
 
 	for (unsigned i = switched->count; i-- > 0;)
-		done =
-		    prepare(&switched->file[i], kept) && switched_apply(&switched->file[i]) && done;
+		done = bring_back(switched, &switched->file[i], kept) && done;
 	if (switched->count > 1)
 		(void)sshd_reload(words);
 	return done;
@@ -69,8 +93,10 @@ static bool
 roll_back(struct errand *errand, const char *service, int kept)
 {
 	struct switched switched;
-	bool done = switched_read(&switched, service) && restore(&switched, kept);
+	bool done;
 
+	(void)switched_read(&switched, service);
+	done = restore(&switched, kept);
 	if (done)
 		done = kept_end_deadline(kept);
 	write_down(errand, service, done);
@@ -92,10 +118,17 @@ static bool
 roll_back_one(struct errand *errand, const char *service, int all)
 {
 	int kept = kept_open(all, service, false);
-	bool done = kept != -1 && roll_back(errand, service, kept);
+	bool done;
 
-	if (kept != -1)
-		close(kept);
+	if (kept == -1) {
+		report_finding(&errand->report, FINDING_FAIL, ACT, REMEDY_KEPT,
+		    "%s: whether its former sign-in is to come back cannot be found out: %s",
+		    service, strerror(errno));
+		report_text(&errand->report, "service", service);
+		return false;
+	}
+	done = roll_back(errand, service, kept);
+	close(kept);
 	return done;
 }
 
@@ -131,8 +164,7 @@ roll_back_due(struct errand *errand)
 	if (all == -1 && errno == EWOULDBLOCK)
 		return ROLLED_SOME;
 	if (all == -1) {
-		report_finding(&errand->report, FINDING_FAIL, ACT,
-		    "chown root:root " PATH_ROLLBACK "; chmod 0700 " PATH_ROLLBACK,
+		report_finding(&errand->report, FINDING_FAIL, ACT, REMEDY_KEPT,
 		    PATH_ROLLBACK " cannot be used: %s", strerror(errno));
 		return ROLLED_BADLY;
 	}

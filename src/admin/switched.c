@@ -72,18 +72,21 @@ add(struct switched *switched, const char *directory, const char *name, const ch
 	file->kept = kept;
 	(void)snprintf(file->name, sizeof file->name, "%s", name);
 	(void)snprintf(file->path, sizeof file->path, "%s/%s", directory, name);
-	return read_one(file, &file->now, &why) ||
+	file->known = read_one(file, &file->now, &why);
+	return file->known ||
 	       switched_refuse(switched, "Correct that first.", "%s: %s", file->path, why);
 }
 
 bool
 switched_read(struct switched *switched, const char *service)
 {
+	bool known = true;
+
 	*switched = (struct switched){ 0 };
 	(void)snprintf(switched->service, sizeof switched->service, "%s", service);
-	if (strcmp(service, SSHD_SERVICE) == 0 && !add(switched, SSHD_DIRECTORY, SSHD_FILE, "sshd"))
-		return false;
-	return add(switched, SWITCHED_PAM, service, "stack");
+	if (strcmp(service, SSHD_SERVICE) == 0)
+		known = add(switched, SSHD_DIRECTORY, SSHD_FILE, "sshd");
+	return add(switched, SWITCHED_PAM, service, "stack") && known;
 }
 
 struct switched_file *

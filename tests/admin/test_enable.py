@@ -398,6 +398,68 @@ def test_sshd_settings_that_are_not_in_force_are_told_and_undone(world):
         assert acts(world, "enable")[-1].get("result") == "failed"
 
 
+# --- what was kept is not as it was left -----------------------------------------------------------
+
+
+def make_due(world, service):
+    admin("enable", service, "--yes")
+    end_watchers(world)
+    rewrite_deadline(service, earlier_ms=600000)
+
+
+def test_a_directory_that_others_may_look_into_keeps_nothing_from_coming_back(world):
+    with clean(world, "sudo") as before:
+        make_due(world, "sudo")
+        for path in (KEPT, KEPT / "sudo"):
+            path.chmod(0o755)
+        assert "sudo: nobody confirmed" in admin("rollback", "--due", status=1)
+        assert (PAM / "sudo").read_bytes() == before["sudo"]
+
+
+def test_a_directory_that_others_could_write_is_told_and_never_passed_over(world):
+    with clean(world, "sudo", "login") as before:
+        admin("enable", "login", "--yes")
+        make_due(world, "sudo")
+        rewrite_deadline("login", earlier_ms=600000)
+        (KEPT / "login").chmod(0o777)
+        text = admin("rollback", "--due", status=1)
+        assert "FAIL  login: whether its former sign-in is to come back" in text and "chmod -R go-w" in text, text
+        assert (PAM / "sudo").read_bytes() == before["sudo"] and asks_us("login")
+        (KEPT / "login").chmod(0o700)
+        admin("rollback", "--due", status=1)
+        assert (PAM / "login").read_bytes() == before["login"]
+
+
+def test_without_copies_that_can_be_believed_the_marks_tell_what_is_ours(world):
+    with clean(world, "sudo") as before:
+        make_due(world, "sudo")
+        for name in ("stack.before", "stack.after"):
+            (KEPT / "sudo" / name).chmod(0o666)
+        admin("rollback", "--due", status=1)
+        assert (PAM / "sudo").read_bytes() == before["sudo"] and not deadline("sudo").exists()
+        make_due(world, "sudo")
+        (PAM / "sudo").write_text((PAM / "sudo").read_text().replace(" # dla-otp", ""))
+        for name in ("stack.before", "stack.after"):
+            (KEPT / "sudo" / name).unlink()
+        assert "/etc/pam.d/sudo: whose its lines are cannot be told" in admin("rollback", "--due", status=1)
+        assert deadline("sudo").exists()
+
+
+def test_sshd_s_settings_that_cannot_be_brought_back_do_not_keep_its_stack(world):
+    with clean(world, "sshd") as before, real_sshd(world):
+        make_due(world, "sshd")
+        aside = DROP_IN.rename(DROP_IN.with_suffix(".aside"))
+        DROP_IN.symlink_to(aside)
+        try:
+            text = admin("rollback", "--due", status=1)
+            assert f"FAIL  sshd: the former sign-in could not be brought back: {DROP_IN}: is a symbolic link" in text, text
+            assert (PAM / "sshd").read_bytes() == before["sshd"] and deadline("sshd").exists()
+        finally:
+            aside.rename(DROP_IN)
+        admin("rollback", "--due", status=1)
+        assert not DROP_IN.exists() and not deadline("sshd").exists()
+
+
 # --- somebody else changes the file ----------------------------------------------------------------
 
 
@@ -496,11 +558,7 @@ def test_the_same_for_sshd(world):
 
 
 def test_killed_at_any_place_rollback_finishes_when_it_is_run_again(world):
-    def make_due():
-        admin("enable", "sudo", "--yes")
-        end_watchers(world)
-        rewrite_deadline("sudo", earlier_ms=600000)
-    assert killed_everywhere(world, "sudo", "rollback", "--due", prepare=make_due) > 5
+    assert killed_everywhere(world, "sudo", "rollback", "--due", prepare=lambda: make_due(world, "sudo")) > 5
 
 
 if __name__ == "__main__":
