@@ -18,17 +18,21 @@ struct answer {
 	char words[HAND_WORDS_SIZE];
 };
 
-/* What is begun is finished, also when the terminal is closed. */
+/*
+ * What is begun is finished, also when the terminal is closed. Stopped by a key it would keep the
+ * lock, and nobody could take back what is due.
+ */
 _Noreturn static void
 wait_and_act(int socket, hand_act *act, struct errand *errand)
 {
 	struct answer answer = { .done = false };
+	static const int of_terminal[] = { SIGHUP, SIGINT, SIGQUIT, SIGTSTP };
 	char go;
 
 	if (recv(socket, &go, sizeof go, 0) != sizeof go)
 		_exit(1);
-	(void)signal(SIGHUP, SIG_IGN);
-	(void)signal(SIGINT, SIG_IGN);
+	for (unsigned i = 0; i < sizeof of_terminal / sizeof of_terminal[0]; i++)
+		(void)signal(of_terminal[i], SIG_IGN);
 	answer.done = act(errand, answer.words);
 	(void)send(socket, &answer, sizeof answer, MSG_NOSIGNAL);
 	_exit(0);

@@ -5,6 +5,7 @@
 #include "errand.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +34,16 @@ die(struct errand *prepared, char said[HAND_WORDS_SIZE])
 	(void)prepared;
 	(void)said;
 	_exit(0);
+}
+
+static bool
+act_interrupted(struct errand *prepared, char said[HAND_WORDS_SIZE])
+{
+	static const int keys_and_end[] = { SIGQUIT, SIGINT, SIGTSTP, SIGHUP };
+
+	for (unsigned i = 0; i < sizeof keys_and_end / sizeof keys_and_end[0]; i++)
+		(void)raise(keys_and_end[i]);
+	return act(prepared, said);
 }
 
 static int
@@ -75,6 +86,17 @@ test_a_failure_and_an_end_without_an_answer_are_failures(void **state)
 }
 
 static void
+test_no_key_and_no_closed_terminal_stops_what_is_begun(void **state)
+{
+	struct hand hand = { 0 };
+
+	(void)state;
+	errand.request.minutes = 7;
+	assert_true(hand_start(&hand, act_interrupted, &errand));
+	assert_true(hand_do(&hand, words));
+}
+
+static void
 test_nobody_tells_it_nothing_is_done(void **state)
 {
 	struct hand hand = { 0 };
@@ -94,6 +116,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_it_does_what_was_prepared_and_tells),
 		cmocka_unit_test(test_a_failure_and_an_end_without_an_answer_are_failures),
+		cmocka_unit_test(test_no_key_and_no_closed_terminal_stops_what_is_begun),
 		cmocka_unit_test(test_nobody_tells_it_nothing_is_done),
 	};
 
