@@ -112,7 +112,8 @@ run_enable(struct errand *errand)
 	struct report *report = &errand->report;
 	char minutes[16];
 
-	if (errand->is_on) {
+	if (errand->is_on) { /* whole still? Somebody may have taken a line of ours out */
+		run_check_stack(errand);
 		report_finding(report, FINDING_OK, "enable",
 		    errand->rolled == ROLLED_SOME ? "If it waits to be confirmed: dla-otp confirm"
 						  : NULL,

@@ -40,7 +40,8 @@ plan_stack(struct errand *errand, const char *who_and_when, bool *is_on)
 	if (stack->now.bytes == NULL)
 		return switched_refuse(switched, "Write the name of a file in " SWITCHED_PAM ".",
 		    "there is no %s", stack->path);
-	*is_on = stack_edit_remove(&edit, stack->now.bytes, stack->now.length);
+	*is_on = stack_edit_remove(&edit, stack->now.bytes, stack->now.length) &&
+		 stack_edit_asks_us(stack->now.bytes, stack->now.length);
 	free(edit.bytes);
 	if (*is_on)
 		return false;

@@ -365,6 +365,19 @@ def test_a_stack_with_a_way_past_us_is_not_installed_T14(world):
         assert "nobody could sign in, or not only whom it should be" in text, text
 
 
+def test_what_was_enabled_and_has_lost_our_lines_is_not_called_enabled_T14(world):
+    with clean(world, "sudo"):
+        admin("enable", "sudo", "--yes")
+        assert "sudo is enabled already" in admin("enable", "sudo", "--yes")
+        whole = (PAM / "sudo").read_text()
+        for lost, says in ((f"^(auth|account).*{OURS}", "no auth line of it asks"),
+                           (f"^auth.*{OURS}", "auth of sudo does not ask"),
+                           (f"^account.*{OURS}", "account of sudo does not ask")):
+            (PAM / "sudo").write_text(re.sub(f"(?m){lost}", "#", re.sub("(?m)^session.*# dla-otp", "#", whole)))
+            text = admin("enable", "sudo", "--yes", status=1)
+            assert says in text, (lost, text)
+
+
 def test_what_is_not_understood_is_shown_and_left_alone_T156(world):
     with clean(world, "su-l", "sudo", "common-auth", "other"):
         assert_refused(world, "enable", "su-l", says="/etc/pam.d/su-l:2: it takes auth lines from another file (su)")
@@ -452,7 +465,7 @@ def test_sshd_s_settings_that_cannot_be_brought_back_do_not_keep_its_stack(world
         DROP_IN.symlink_to(aside)
         try:
             text = admin("rollback", "--due", status=1)
-            assert f"FAIL  sshd: the former sign-in could not be brought back: {DROP_IN}: is a symbolic link" in text, text
+            assert f"sshd: the former sign-in could not be brought back: {DROP_IN}: is a symbolic link" in text, text
             assert (PAM / "sshd").read_bytes() == before["sshd"] and deadline("sshd").exists()
         finally:
             aside.rename(DROP_IN)
