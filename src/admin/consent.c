@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Nothing is changed that was not shown; nothing is done that was not written down before. Refuses
- * to take silence, or a file, for a yes.
+ * to take silence, a file, or what was typed before the question, for a yes.
  */
 #include "consent.h"
 
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define ANSWER_SIZE 16
@@ -62,6 +63,7 @@ consent_ask(struct errand *errand)
 		    UNCHANGED ": there is nobody to ask");
 		return false;
 	}
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	(void)fputs("apply? [y/N] ", stdout);
 	(void)fflush(stdout);
 	if (fgets(answer, sizeof answer, stdin) != NULL &&

@@ -182,6 +182,18 @@ def test_at_a_terminal_it_asks_and_only_a_yes_is_one(world):
         assert (PAM / "sudo").read_bytes() == before["sudo"]
 
 
+def test_what_was_typed_before_the_change_was_shown_is_no_yes(world):
+    with clean(world, "sudo") as before:
+        child = pexpect.spawn(COMMAND, ["enable", "sudo"], env=ENVIRONMENT, encoding="utf-8", timeout=20)
+        child.send("y\r")
+        child.expect(r"apply\? \[y/N\] ")
+        child.send("\r")
+        child.expect("nothing was changed")
+        child.expect(pexpect.EOF)
+        child.close()
+        assert (PAM / "sudo").read_bytes() == before["sudo"] and child.exitstatus == 1, child.before
+
+
 def test_machines_get_one_object_with_the_change_in_it(world):
     def told(*words, status=0):
         return json.loads(admin(*words, "--json", status=status))["findings"]
