@@ -5,6 +5,7 @@
  */
 #include "text_diff.h"
 
+#include "utf8.h"
 #include "wording.h"
 
 #include <stdint.h>
@@ -12,7 +13,8 @@
 #include <string.h>
 
 #define LINES_MAX 2000
-#define SHOWN_COLUMNS 200
+#define CHARACTER_SIZE 5 /* bytes, NUL included */
+#define CHARACTER_COLUMNS 2
 #define AROUND 3 /* lines shown before and behind a change */
 
 struct line {
@@ -108,18 +110,25 @@ find_steps(struct comparison *comparison)
 	}
 }
 
+/* To its end, character by character: what is agreed to must have been shown. */
 static void
 write_line(FILE *out, const struct step *step)
 {
-	char plain[WORD_MAX], shown[WORD_MAX];
-	size_t length = step->line->length;
+	const char *at = step->line->at, *end = at + step->line->length;
+	char character[CHARACTER_SIZE], shown[WORD_MAX];
 
-	(void)snprintf(plain, sizeof plain, "%.*s", (int)length, step->line->at);
-	for (char *at = plain; *at != '\0'; at++)
-		if (*at == '\t')
-			*at = ' ';
-	wording_fit(shown, plain, SHOWN_COLUMNS);
-	(void)fprintf(out, "%c%s\n", step->mark, shown);
+	(void)fputc(step->mark, out);
+	while (at < end) {
+		size_t bytes = utf8_character(at, (size_t)(end - at));
+
+		bytes = bytes > 0 ? bytes : 1;
+		(void)snprintf(
+		    character, sizeof character, "%.*s", (int)bytes, *at == '\t' ? " " : at);
+		wording_fit(shown, character, CHARACTER_COLUMNS);
+		(void)fputs(shown, out);
+		at += bytes;
+	}
+	(void)fputc('\n', out);
 }
 
 /* Is there a change within so many steps from this one on? */

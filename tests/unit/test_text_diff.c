@@ -57,6 +57,19 @@ test_a_changed_line_stands_among_its_neighbours(void **state)
 }
 
 static void
+test_the_end_of_a_long_line_is_shown_too(void **state)
+{
+	char before[1200], after[1200];
+
+	(void)state;
+	(void)snprintf(before, sizeof before, "%01000d ก\033 staff\n", 0);
+	(void)snprintf(after, sizeof after, "%01000d ก\033 everybody\n", 0);
+	assert_true(diff(before, after));
+	assert_non_null(strstr(shown, "0 ก? staff\n"));
+	assert_non_null(strstr(shown, "0 ก? everybody\n"));
+}
+
+static void
 test_changes_apart_are_shown_apart_and_near_ones_together(void **state)
 {
 	(void)state;
@@ -105,6 +118,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_is_shown_of_what_is_the_same),
 		cmocka_unit_test(test_a_changed_line_stands_among_its_neighbours),
+		cmocka_unit_test(test_the_end_of_a_long_line_is_shown_too),
 		cmocka_unit_test(test_changes_apart_are_shown_apart_and_near_ones_together),
 		cmocka_unit_test(test_a_file_that_begins_or_ends_to_be_is_shown_whole),
 		cmocka_unit_test(test_nothing_in_a_file_moves_the_cursor_T123),
