@@ -39,4 +39,7 @@ int kept_waiting(int all, struct kept_service list[KEPT_MAX]);
 bool kept_set_deadline(int kept, const struct deadline *deadline);
 bool kept_end_deadline(int kept);
 
+/* Is there one, whatever it says? */
+bool kept_has_deadline(int kept);
+
 #endif

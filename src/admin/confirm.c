@@ -32,6 +32,24 @@ is_meant(const struct errand *errand, const char *service)
 	return errand->request.service == NULL || strcmp(errand->request.service, service) == 0;
 }
 
+/* Not where it has passed since: then the former sign-in is back. */
+static bool
+confirm_one(const char *service, int all, char words[HAND_WORDS_SIZE])
+{
+	int kept = kept_open(all, service, false);
+	bool waits = kept != -1 && kept_has_deadline(kept);
+	bool done = waits && kept_end_deadline(kept);
+
+	if (kept != -1 && !waits)
+		(void)snprintf(words, HAND_WORDS_SIZE, "%.200s was taken back meanwhile", service);
+	else if (!done)
+		(void)snprintf(
+		    words, HAND_WORDS_SIZE, PATH_ROLLBACK "/%.200s: %s", service, strerror(errno));
+	if (kept != -1)
+		close(kept);
+	return done;
+}
+
 /* As root, once: ends the deadlines of those that were found. */
 static bool
 confirm(struct errand *errand, char words[HAND_WORDS_SIZE])
@@ -40,15 +58,10 @@ confirm(struct errand *errand, char words[HAND_WORDS_SIZE])
 	int all = kept_open_all(false, LOCK_WAIT_S);
 	bool done = all != -1;
 
-	for (int i = 0; done && i < errand->waiting_count; i++) {
-		int kept = kept_open(all, errand->waiting[i].name, false);
-
-		done = kept != -1 && kept_end_deadline(kept);
-		if (kept != -1)
-			close(kept);
-	}
 	if (!done)
 		(void)snprintf(words, HAND_WORDS_SIZE, PATH_ROLLBACK ": %s", strerror(errno));
+	for (int i = 0; done && i < errand->waiting_count; i++)
+		done = confirm_one(errand->waiting[i].name, all, words);
 	if (done && kept_waiting(all, left) == 0)
 		watch_end();
 	if (all != -1)

@@ -150,3 +150,9 @@ kept_end_deadline(int kept)
 
 	return whole_file_write(&none, kept, FILE_DEADLINE);
 }
+
+bool
+kept_has_deadline(int kept)
+{
+	return faccessat(kept, FILE_DEADLINE, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}

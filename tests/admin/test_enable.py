@@ -313,6 +313,25 @@ def test_a_confirmed_service_is_not_taken_back_and_confirm_needs_a_sign_in_behin
 # --- beside pam-auth-update ------------------------------------------------------------------------
 
 
+def test_what_is_taken_back_while_it_is_confirmed_is_not_called_confirmed(world):
+    with clean(world, "sshd") as before, real_sshd(world):
+        switch(world, "enable", "sshd", "--yes")
+        end_watchers(world)
+        world.forget()
+        assert world.sign_in("malee", port="real").granted
+        count = len(acts(world, "confirm"))
+        confirm = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=recvfrom", "-e",
+                                    "inject=recvfrom:delay_exit=3000000", COMMAND, "confirm"], env=ENVIRONMENT,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        wait_until(lambda: len(acts(world, "confirm")) > count, "that it is about to be confirmed")
+        rewrite_deadline("sshd", earlier_ms=600000)
+        admin("rollback", "--due", status=1)
+        said, _ = confirm.communicate(timeout=30)
+        assert (PAM / "sshd").read_bytes() == before["sshd"]
+        assert confirm.returncode == 2 and "sshd was taken back meanwhile" in said, said
+        assert acts(world, "confirm")[-1].get("result") == "failed"
+
+
 def test_beside_the_profile_of_pam_auth_update_both_ways_are_told(world):
     """As its files are with our profile; it writes them itself in tests/package."""
     with clean(world, "sudo", "common-auth", "common-account") as before:
