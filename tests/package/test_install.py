@@ -145,14 +145,52 @@ def test_it_is_not_removed_while_a_stack_asks_it_and_leaves_what_is_the_offices(
         assert machine.sign_in("guest01").status == 0
 
 
+def test_it_is_not_removed_while_a_stack_elsewhere_asks_it(world):
+    """libpam looks in /usr/lib/pam.d too, and follows an include into a folder."""
+    with BUILD.ready(world) as machine:
+        for folder in ("/usr/lib/pam.d", "/etc/pam.d/office"):
+            stack = machine.path(folder) / "asks"
+            stack.parent.mkdir(exist_ok=True)
+            stack.write_text(STACK)
+            said = machine.run("dpkg", "--remove", PACKAGE, status=1)
+            assert f"{folder}/asks" in said and machine.module().exists(), said
+            stack.unlink()
+
+
+def test_an_upgrade_has_units_read_anew_and_a_removal_ends_them(world):
+    """As where systemd runs: a stand-in notes what it is told, and does what needs no running systemd."""
+    units = ("dla-otp.socket", "dla-otp-rollback.timer")
+    with BUILD.ready(world) as machine:
+        machine.path("/usr/bin/systemctl").rename(machine.path("/usr/bin/systemctl.real"))
+        machine.path("/usr/bin/systemctl").write_text(
+            '#!/bin/sh\necho "$*" >>/run/told\nexec /usr/bin/systemctl.real "$@"\n')
+        machine.path("/usr/bin/systemctl").chmod(0o755)
+        machine.path("/run/systemd/system").mkdir(parents=True)
+        machine.run("systemctl", "enable", *units)
+        enabled = sorted(machine.root.glob("etc/systemd/system/*/dla-otp*"))
+        assert len(enabled) == 3, enabled
+        told = machine.path("/run/told")
+        told.unlink()
+        machine.install(BUILD.later())
+        assert told.read_text().split("\n") == ["--system daemon-reload", ""], told.read_text()
+        assert sorted(machine.root.glob("etc/systemd/system/*/dla-otp*")) == enabled
+        told.unlink()
+        machine.run("dpkg", "--remove", PACKAGE)
+        assert told.read_text().split("\n") == [
+            f"--quiet disable --now {' '.join(units)}", "--system daemon-reload", ""], told.read_text()
+        assert not [path for path in machine.path("/etc/systemd").rglob("dla-otp*")], "a link to nowhere"
+
+
 def test_purging_takes_all_but_the_audit_log(world):
     with BUILD.ready(world) as machine:
         assert not machine.pam("sshd", "guest01", "authenticate", typed="no\n" * 6)
         machine.path("/etc/pam.d/test").write_text(STACK)
         machine.sign_in("guest01", service="test")
         machine.path("/etc/pam.d/test").unlink()
+        machine.run("dla-otp", "audit", "hold", "guest01", "--reason", "investigation 7")
         log = machine.sums("/var/log/dla-otp")
         said = machine.run("dpkg", "--purge", PACKAGE)
+        assert "held for an investigation" in said
         assert "the audit log stays" in said and machine.sums("/var/log/dla-otp") == log and log, said
         for gone in ("/etc/dla-otp", "/var/lib/dla-otp", "/usr/share/pam-configs/dla-otp"):
             assert not machine.path(gone).exists(), gone
