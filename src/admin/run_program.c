@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,7 +44,7 @@ listen_to(int input, int64_t deadline_ms, char *output, size_t size)
 	char rest[512];
 
 	output[0] = '\0';
-	while (poll(&ready, 1, clock_left_ms(deadline_ms)) > 0) {
+	while (clock_left_ms(deadline_ms) > 0 && poll(&ready, 1, clock_left_ms(deadline_ms)) > 0) {
 		size_t room = size - 1 - used;
 		ssize_t got =
 		    room > 0 ? read(input, output + used, room) : read(input, rest, sizeof rest);
@@ -59,13 +60,27 @@ listen_to(int input, int64_t deadline_ms, char *output, size_t size)
 	return false;
 }
 
+/* It may have closed its outputs and go on. Where a kernel has no pidfd it is waited for. */
+static bool
+ends_in_time(pid_t child, int64_t deadline_ms)
+{
+	int fd = (int)syscall(SYS_pidfd_open, child, 0);
+	struct pollfd ended = { .fd = fd, .events = POLLIN };
+	bool in_time = fd == -1 || poll(&ended, 1, clock_left_ms(deadline_ms)) > 0;
+
+	if (fd != -1)
+		close(fd);
+	return in_time;
+}
+
 static bool
 run(const char *const words[], const struct harden_user *user, int seconds, char *output,
     size_t size)
 {
+	int64_t deadline_ms = clock_now_ms() + (int64_t)seconds * 1000;
 	int ends[2], status = -1;
 	pid_t child;
-	bool heard;
+	bool well;
 
 	output[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC) == -1)
@@ -74,16 +89,16 @@ run(const char *const words[], const struct harden_user *user, int seconds, char
 	if (child == 0)
 		become(words, user, ends[1]);
 	close(ends[1]);
-	heard = child != -1 &&
-		listen_to(ends[0], clock_now_ms() + (int64_t)seconds * 1000, output, size);
+	well = child != -1 && listen_to(ends[0], deadline_ms, output, size) &&
+	       ends_in_time(child, deadline_ms);
 	close(ends[0]);
 	if (child == -1)
 		return false;
-	if (!heard)
+	if (!well)
 		(void)kill(child, SIGKILL);
 	while (waitpid(child, &status, 0) == -1 && errno == EINTR)
 		;
-	return heard && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return well && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 bool

@@ -54,6 +54,17 @@ test_it_is_killed_when_its_time_is_over(void **state)
 }
 
 static void
+test_it_is_killed_when_it_says_that_it_is_done_and_goes_on(void **state)
+{
+	int64_t began_ms = clock_now_ms();
+
+	(void)state;
+	assert_false(RUN(1, "/bin/sh", "-c", "echo done; exec >/dev/null 2>&1; sleep 30"));
+	assert_string_equal(said, "done\n");
+	assert_in_range(clock_now_ms() - began_ms, 900, 10000);
+}
+
+static void
 test_its_end_is_heard_where_ends_of_children_are_not(void **state)
 {
 	(void)state;
@@ -85,6 +96,7 @@ main(void)
 		cmocka_unit_test(test_what_it_says_and_how_it_ends_is_told),
 		cmocka_unit_test(test_more_than_there_is_room_for_is_heard_and_cut),
 		cmocka_unit_test(test_it_is_killed_when_its_time_is_over),
+		cmocka_unit_test(test_it_is_killed_when_it_says_that_it_is_done_and_goes_on),
 		cmocka_unit_test(test_its_end_is_heard_where_ends_of_children_are_not),
 		cmocka_unit_test(test_it_gets_neither_variables_nor_descriptors_of_ours),
 	};
