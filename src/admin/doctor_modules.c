@@ -16,13 +16,14 @@
 
 #define PATH_SIZE 1024
 
+/* NULL = none; it may not be there at all where libpam is told so. */
 static const char *
-fault_of(const char *path)
+fault_of(const char *path, bool may_be_missing)
 {
 	struct stat status;
 
 	if (stat(path, &status) != 0)
-		return strerror(errno);
+		return errno == ENOENT && may_be_missing ? NULL : strerror(errno);
 	if (!S_ISREG(status.st_mode))
 		return "is no plain file";
 	if (status.st_uid != 0 || (status.st_mode & 0022) != 0)
@@ -43,8 +44,9 @@ check_line(struct errand *errand, const struct stack_file *file, const struct st
 		return true;
 	length = snprintf(
 	    path, sizeof path, "%s%s", line->name[0] == '/' ? "" : PATH_SECURITY "/", line->name);
-	fault = length < (int)sizeof path ? fault_of(path) : strerror(ENAMETOOLONG);
-	if (fault == NULL || (errno == ENOENT && line->may_be_missing && !ours))
+	fault = length < (int)sizeof path ? fault_of(path, line->may_be_missing && !ours)
+					  : strerror(ENAMETOOLONG);
+	if (fault == NULL)
 		return true;
 	report_finding(&errand->report, ours ? FINDING_FAIL : FINDING_WARN, "module",
 	    ours ? "Install the package again, or take the line out."

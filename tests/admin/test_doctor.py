@@ -223,6 +223,9 @@ def test_a_module_that_a_stack_names_and_that_is_not_there_is_told_T13(world):
         planted = pathlib.Path("/run/world/pam_planted.so")
         with content(planted, "", mode=0o666), content(stack, f"auth required {planted}\n"):
             assert_only("module", str(planted), "others than root", finding="warn")
+        with content(planted, "", mode=0o666), content(
+                stack, f"-auth optional pam_no_such.so\n-auth optional {planted}\n"):
+            assert_only("module", f"{stack}:2", "others than root", finding="warn")
 
 
 def test_our_own_module_missing_from_its_place_is_told_T13(world):
