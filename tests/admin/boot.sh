@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The real service manager with the units of dla-otp enable and nothing else, as the first process of
 # namespaces of its own inside the world (test_enable_systemd.py). What is enabled lies in a directory that
-# outlives it, as on a disk.
+# outlives it, as on a disk. Usage: boot.sh [PROGRAM WORD...], which is to start the manager.
 set -eu
 [ -d /run/world ] || exit 1
 units=/usr/lib/systemd/system
@@ -19,5 +19,5 @@ for target in sysinit basic timers sockets getty shutdown umount local-fs rescue
 	printf '[Unit]\nDefaultDependencies=no\n' >"$units/$target.target"
 done
 printf '[Unit]\nDefaultDependencies=no\nWants=timers.target\n' >"$units/multi-user.target"
-exec env -i container=lxc PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system \
+exec env -i container=lxc PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@" /lib/systemd/systemd --system \
 	--unit=multi-user.target --log-target=console --show-status=no --crash-reboot=no

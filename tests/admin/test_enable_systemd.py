@@ -25,10 +25,11 @@ OTHER_BOOT = "00112233445566778899aabbccddeeff"
 
 
 @contextlib.contextmanager
-def booted():
-    """Within: systemd runs; gives what runs dla-otp among its processes, which are all that it listens to."""
+def booted(*starter):
+    """Within: systemd runs, started by this; gives what runs dla-otp among its processes, which are all that it
+    listens to."""
     manager = Server("systemd", ["unshare", "--mount", "--pid", "--cgroup", "--fork", "--kill-child",
-                                 "--propagation", "private", "sh", str(HERE / "boot.sh")]).start()
+                                 "--propagation", "private", "sh", str(HERE / "boot.sh"), *starter]).start()
     try:
         wait_until(MANAGER.exists, "systemd", 30)
         pid = manager.pid_file.read_text().strip()
@@ -54,6 +55,15 @@ def test_the_timer_takes_back_what_nobody_confirms(world):
         wait_until(lambda: not os.path.lexists(ENABLED), "the end of the timer", 20)
         assert pathlib.Path("/etc/pam.d/sudo").read_bytes() == before["sudo"]
         assert len(acts(world, "rollback")) == count + 1
+
+
+def test_it_is_taken_back_in_a_container_that_allows_no_mounts(world):
+    """What would keep a unit from running there must not stand in this one."""
+    with booted(sys.executable, str(HERE / "no_mounts.py")) as inside, clean(world, "sudo") as before:
+        inside("enable", "sudo", "--yes")
+        rewrite_deadline("sudo", earlier_ms=590000)
+        wait_until(lambda: not asks_us("sudo"), "the former stack", 60)
+        assert pathlib.Path("/etc/pam.d/sudo").read_bytes() == before["sudo"]
 
 
 def test_when_the_machine_starts_again_it_is_taken_back(world):
