@@ -6,6 +6,8 @@ DIRECTORY/clean; only tests whose name has one of the words."""
 
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -15,7 +17,7 @@ from harness import enter_world, main  # noqa: E402  (the path comes first)
 
 enter_world(["--bare", "--guests", "2"])
 
-from office import LOCAL_PASSWORD, MODULE, PACKAGE, Build, Office  # noqa: E402
+from office import LOCAL_PASSWORD, MODULE, PACKAGE, PLACE, Build, Office  # noqa: E402
 
 BUILD = Build(sys.argv.pop(1))
 STACK = f"auth required {MODULE}\naccount required pam_unix.so\naccount required {MODULE}\n"
@@ -155,6 +157,35 @@ def test_it_is_not_removed_while_a_stack_elsewhere_asks_it(world):
             said = machine.run("dpkg", "--remove", PACKAGE, status=1)
             assert f"{folder}/asks" in said and machine.module().exists(), said
             stack.unlink()
+
+
+def another(machine, name, *fields):
+    """A package with nothing in it but these fields."""
+    tree, path = PLACE / name, machine.path(f"/run/{name}.deb")
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN/control").write_text("\n".join([
+        f"Package: {name}", "Version: 1", "Architecture: all", "Maintainer: nobody <nobody@office.example>",
+        "Description: test", *fields, ""]))
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, path], check=True, stdout=subprocess.DEVNULL)
+    return f"/run/{name}.deb"
+
+
+def test_an_upgrade_may_deconfigure_it_but_not_for_the_loss_of_a_library(world):
+    """As when a later version is two packages, of which the first to be unpacked breaks the version before: to
+    object would leave the upgrade half done. Without a library nobody could sign in."""
+    with BUILD.ready(world) as machine:
+        machine.start_sshd()
+        machine.enable("sshd")
+        fields = [f"{field}: libqrencode4" for field in ("Conflicts", "Replaces", "Provides")]
+        said = machine.run("dpkg", "--auto-deconfigure", "-i", another(machine, "rival", *fields), status=1)
+        assert "nobody could sign in" in said and machine.run("dpkg", "--audit") == "", said
+        assert machine.sign_in("guest01").status == 0
+        shutil.copyfile(BUILD.later(), machine.path("/run/later.deb"))
+        version = machine.run("dpkg-deb", "-f", "/run/later.deb", "Version").strip()
+        part = another(machine, "part", f"Breaks: {PACKAGE} (<< {version})")
+        said = machine.run("dpkg", "--auto-deconfigure", "-i", part, "/run/later.deb")
+        assert f"De-configuring {PACKAGE}" in said and machine.run("dpkg", "--audit") == "", said
+        assert machine.sign_in("guest02").status == 0
 
 
 def test_an_upgrade_has_units_read_anew_and_a_removal_ends_them(world):
