@@ -10,7 +10,7 @@ build='gcc libc6-dev make libpam0g-dev libcurl4-openssl-dev libssl-dev nettle-de
 demo='glewlwyd postfix dovecot-core openssh-server openssh-client openssl ca-certificates
 	python3 python3-pexpect util-linux mount passwd tzdata'
 # The test group is what the tests need besides the demo's servers.
-test='git clang clang-format libclang-rt-14-dev libcmocka-dev libjansson-dev valgrind strace pamtester
+test='git clang clang-format libclang-rt-dev libcmocka-dev libjansson-dev valgrind strace pamtester
 	curl binutils procps iproute2 sudo python3-h2 rsync ansible-core systemd i3lock xvfb xdotool xterm xfonts-base
 	zbar-tools'
 # For make pictures.
@@ -19,7 +19,7 @@ pictures='chromium fonts-noto-core fonts-dejavu-core pngquant'
 deb='build-essential debhelper dpkg-dev'
 check_deb='lintian debootstrap debian-archive-keyring binutils'
 # For make interop; npm comes with some packages of nodejs and is one of its own in Debian.
-interop='openjdk-17-jre-headless maven'
+interop='default-jre-headless maven'
 command -v npm >/dev/null || interop="$interop nodejs npm"
 
 wanted=

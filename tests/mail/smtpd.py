@@ -112,8 +112,8 @@ class Certificates:
         self.ca, self.other_ca = self.directory / "ca.pem", self.directory / "other-ca.pem"
         for authority in (self.ca, self.other_ca):
             self._openssl("req", "-x509", *self._KEY, "-subj", f"/CN={authority.stem}",
-                          "-days", "2", "-out", authority, "-keyout",
-                          authority.with_suffix(".key"))
+                          "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-days", "2",
+                          "-out", authority, "-keyout", authority.with_suffix(".key"))
         self.good = self._sign("good", "IP:127.0.0.1,DNS:localhost")
         self.wrong_name = self._sign("wrong-name", "DNS:elsewhere.example")
         self.expired = self._sign("expired", "IP:127.0.0.1", days=-1)

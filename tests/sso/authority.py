@@ -17,6 +17,7 @@ class Authority:
         self.key = directory / f"{name}.key"
         self.name = name
         _openssl("req", "-x509", *_CURVE, "-nodes", "-days", "30", "-subj", f"/CN=Test {name}",
+                 "-addext", "keyUsage=critical,keyCertSign,cRLSign",
                  "-out", self.file, "-keyout", self.key)
 
     @classmethod

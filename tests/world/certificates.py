@@ -19,13 +19,14 @@ KEY = DIRECTORY / "server.key"
 
 _NEW = ["openssl", "req", "-x509", "-batch", "-nodes", "-newkey", "ec",
         "-pkeyopt", "ec_paramgen_curve:P-256", "-days", "2"]
+_SIGNS = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]  # without it Python 3.13 trusts no authority
 
 
 def make():
     """Both authorities, and one certificate for every server of the world."""
     DIRECTORY.mkdir(mode=0o755)
     for authority in (CA, OTHER_CA):
-        _openssl("-subj", f"/CN=Test authority {authority.stem}", "-out", authority,
+        _openssl(*_SIGNS, "-subj", f"/CN=Test authority {authority.stem}", "-out", authority,
                  "-keyout", authority.with_suffix(".key"))
     names = ",".join(f"DNS:{name}" for name in (SSO_HOST, MAIL_HOST, "localhost"))
     _openssl("-subj", f"/CN={SSO_HOST}", "-CA", CA, "-CAkey", CA.with_suffix(".key"),
