@@ -8,6 +8,7 @@ It sends nothing anywhere: there is no SMTP client in its master.cf.
 import os
 import pathlib
 import pwd
+import subprocess
 
 import certificates
 from people import DOMAIN
@@ -70,13 +71,8 @@ protocols =
 ssl = no
 log_path = /dev/stderr
 base_dir = {world}/dovecot
-disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN {world}/relay-users
-}}
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
@@ -87,6 +83,24 @@ service auth {{
     mode = 0600
     user = postfix
   }}
+}}
+"""
+
+_DOVECOT_2_3 = """
+disable_plaintext_auth = no
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN {world}/relay-users
+}}
+"""
+
+# Its version has to stand first.
+_DOVECOT_2_4 = """dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+auth_allow_cleartext = yes
+passdb passwd-file {{
+  passwd_file_path = {world}/relay-users
+  default_password_scheme = PLAIN
 }}
 """
 
@@ -126,11 +140,16 @@ def prepare(state, people):
     for name in ("main.cf", "mailboxes"):
         # Postfix waits until a file is two seconds old, in case somebody is still writing it.
         os.utime(postfix_directory / name, (0, 0))
-    (WORLD / "dovecot.conf").write_text(_DOVECOT.format(**values))
+    (WORLD / "dovecot.conf").write_text((_dovecot_of_this_version() + _DOVECOT).format(**values))
     users = WORLD / "relay-users"
     users.write_text(f"{RELAY_USER}:{state['relay_password']}\n")
     _give(users, pwd.getpwnam("dovecot"))
     users.chmod(0o400)
+
+
+def _dovecot_of_this_version():
+    version = subprocess.run(["dovecot", "--version"], check=True, capture_output=True, text=True)
+    return _DOVECOT_2_3 if version.stdout.startswith("2.3.") else _DOVECOT_2_4
 
 
 def _make_spool():
