@@ -224,7 +224,8 @@ def impatient_sshd():
     (port,) = free_ports(1)
     text = sshd.CONFIGURATION.format(host=HOST, port=port, world=WORLD, interactive="yes", password="no")
     path = WORLD / "impatient.conf"
-    path.write_text(re.sub("LoginGraceTime.*", f"LoginGraceTime {SHORT}", text))
+    path.write_text(re.sub("LoginGraceTime.*", f"LoginGraceTime {SHORT}", text)
+                    + sshd.words_of_this_version(sshd.NAME))
     Server("sshd-impatient", [str(sshd.PROGRAM), "-D", "-f", str(path)], port=port).start().wait_ready()
     return port
 

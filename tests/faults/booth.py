@@ -55,7 +55,8 @@ class Booth:
         program, (port,) = WORLD / self.ssh_service, free_ports(1)
         shutil.copy2("/usr/sbin/sshd", program)
         (WORLD / f"{self.ssh_service}.conf").write_text(sshd.CONFIGURATION.format(
-            host=HOST, port=port, world=WORLD, interactive="yes", password="no"))
+            host=HOST, port=port, world=WORLD, interactive="yes", password="no")
+            + sshd.words_of_this_version(self.ssh_service))
         Server(self.ssh_service, [str(program), "-D", "-f", str(WORLD / f"{self.ssh_service}.conf")],
                port=port).start().wait_ready()
         return port

@@ -14,6 +14,7 @@ for part in ("lookup", "sso", "world"):
 
 import certificates  # noqa: E402  (the path comes first)
 import settings  # noqa: E402
+import sshd  # noqa: E402
 from directory import CLIENT_ID, CLIENT_SECRET, REALM  # noqa: E402
 from multiplexed import Multiplexed  # noqa: E402
 from server import HOST, WORLD, Server, free_ports  # noqa: E402
@@ -60,7 +61,8 @@ def prepare():
     pathlib.Path("/etc/pam.d", SERVICE).write_text(STACK)
     for kind, methods in METHODS.items():
         configuration = WORLD / f"{SERVICE}-{kind}.conf".replace(" ", "-")
-        configuration.write_text(CONFIGURATION.format(host=HOST, port=PORTS[kind], world=WORLD, methods=methods))
+        configuration.write_text(CONFIGURATION.format(host=HOST, port=PORTS[kind], world=WORLD, methods=methods)
+                                 + sshd.words_of_this_version(SERVICE))
         later = int(kind[3]) * DAY if kind.startswith("in ") else 0  # on the clock that nobody can set
         Server(f"{SERVICE}-{kind}", [*(["unshare", "--time", "--boottime", str(later)] if later else []),
                                      str(WORLD / SERVICE), "-D", "-f", str(configuration)],

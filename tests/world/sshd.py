@@ -6,6 +6,7 @@ the old way.
 """
 
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -53,7 +54,15 @@ def prepare(state, auth):
     for kind, interactive, password in (("ssh", "yes", "no"), ("ssh_password", "no", "yes")):
         (WORLD / f"{kind}.conf").write_text(CONFIGURATION.format(
             host=HOST, port=state["ports"][kind], world=WORLD, interactive=interactive,
-            password=password))
+            password=password) + words_of_this_version(NAME))
+
+
+def words_of_this_version(service):
+    """Lines with which the sshd of this machine asks that PAM service and lets a source fail as often as tests do.
+    Before OpenSSH 9.8 the name of the program was enough, and no source had to wait."""
+    said = subprocess.run(["/usr/sbin/sshd", "-V"], capture_output=True, text=True).stderr
+    version = tuple(map(int, re.search(r"OpenSSH_(\d+)\.(\d+)", said).groups()))
+    return f"PAMServiceName {service}\nPerSourcePenalties no\n" if version >= (9, 8) else ""
 
 
 def server(state, kind="ssh"):
