@@ -141,13 +141,14 @@ static const struct rule rules[] = {
 
 	/*
 	 * Threads, and no process. With signals neither handled nor blocked, alarm and lifeline end
-	 * also a worker that was taken over. The C library asks for both when it starts a thread,
-	 * and modules of nsswitch.conf end the process when they are told that they may not block.
+	 * also a worker that was taken over. The C library asks for both when it starts a thread, for
+	 * the second also at its first random bytes (2.41), and modules of nsswitch.conf end the
+	 * process when they are told that they may not block.
 	 */
 	{ WORKERS, ALLOW, "clone", { WHOLE(0, THREAD_FLAGS) } },
 	{ WORKERS, FAIL(ENOSYS), "clone3", { { 0 } } },
 	{ WORKERS, FAIL(EPERM), "rt_sigaction", { { 0 } } },
-	{ WORKERS, PRETEND, "rt_sigprocmask", { { 0 } } },
+	{ ALL, PRETEND, "rt_sigprocmask", { { 0 } } },
 
 	/* Limits are read (a thread's stack) and not set; libraries ask for capabilities. */
 	{ WORKERS, ALLOW, "prlimit64", { WHOLE(2, 0) } },
