@@ -6,10 +6,11 @@
 #ifndef DLA_OTP_SSHD_H
 #define DLA_OTP_SSHD_H
 
+#include "sshd_words.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SSHD_SERVICE "sshd"
 #define SSHD_DIRECTORY "/etc/ssh/sshd_config.d"
 #define SSHD_FILE "10-dla-otp.conf" /* the first value that sshd reads counts */
 #define SSHD_WORDS_SIZE 400

@@ -14,8 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SERVICE "sshd"
-#define SSHD_STACK "/etc/pam.d/" SERVICE
+#define SSHD_STACK "/etc/pam.d/" SSHD_SERVICE
 #define TYPING_S 60 /* for the password, before the code's own time begins */
 
 static void
@@ -74,7 +73,7 @@ judge_grace(struct errand *errand, const struct sshd_words *words)
 static void
 judge_key(struct errand *errand, const struct sshd_words *words, bool account)
 {
-	const struct settings_service *service = policy_service(&errand->settings, SERVICE);
+	const struct settings_service *service = policy_service(&errand->settings, SSHD_SERVICE);
 
 	if (!sshd_words_key_alone(words))
 		return;
@@ -108,6 +107,12 @@ judge(struct errand *errand, const struct sshd_words *words, bool auth, bool acc
 	if (!words->pam)
 		fail(errand, "In sshd_config(5): UsePAM yes",
 		    "sshd does not ask PAM: nobody is asked for a code");
+	else if (strcmp(words->service, SSHD_SERVICE) != 0)
+		report_finding(&errand->report, FINDING_FAIL, "sshd",
+		    "In sshd_config(5): take PAMServiceName out.",
+		    "sshd asks PAM as %s and not as " SSHD_SERVICE ": " SSHD_STACK
+		    " is not what it goes by",
+		    words->service);
 	else if (auth) {
 		judge_dialog(errand, words);
 		judge_grace(errand, words);
@@ -127,8 +132,8 @@ check_sshd(struct errand *errand)
 	static struct stack auth, account;
 	struct sshd_words words;
 
-	(void)stack_build(&auth, &source, SERVICE, PHASE_AUTH);
-	(void)stack_build(&account, &source, SERVICE, PHASE_ACCOUNT);
+	(void)stack_build(&auth, &source, SSHD_SERVICE, PHASE_AUTH);
+	(void)stack_build(&account, &source, SSHD_SERVICE, PHASE_ACCOUNT);
 	if (!stack_asks_us(&auth) && !stack_asks_us(&account))
 		report_finding(&errand->report, FINDING_OK, "sshd", NULL,
 		    "sshd does not ask " MODULE_OURS ": its settings are not looked at");

@@ -48,10 +48,17 @@ sshd_text(char *text, size_t size, const char *words)
 bool
 sshd_values_fit(const char *said, char words[SSHD_WORDS_SIZE])
 {
-	char value[VALUE_SIZE];
+	char value[VALUE_SIZE], service[SSHD_SERVICE_SIZE];
 	long grace;
 
 	words[0] = '\0';
+	sshd_words_service(said, service);
+	if (strcmp(service, SSHD_SERVICE) != 0) {
+		(void)snprintf(words, SSHD_WORDS_SIZE,
+		    "sshd asks PAM as %s and not as " SSHD_SERVICE ": take PAMServiceName out",
+		    service);
+		return false;
+	}
 	for (unsigned i = 0; i < COUNT(wanted); i++) {
 		if (sshd_words_find(said, wanted[i].key, value, sizeof value) &&
 		    strcmp(value, wanted[i].value) == 0)

@@ -67,6 +67,14 @@ read_grace(const char *text, int *seconds)
 	return end != value && *end == '\0' && number >= 0 && number <= INT_MAX;
 }
 
+void
+sshd_words_service(const char *text, char service[SSHD_SERVICE_SIZE])
+{
+	(void)sshd_words_find(text, "pamservicename", service, SSHD_SERVICE_SIZE);
+	if (service[0] == '\0')
+		(void)snprintf(service, SSHD_SERVICE_SIZE, "%s", SSHD_SERVICE);
+}
+
 bool
 sshd_words_read(struct sshd_words *words, const char *text)
 {
@@ -76,6 +84,7 @@ sshd_words_read(struct sshd_words *words, const char *text)
 			     is_on(text, "gssapiauthentication");
 	if (!sshd_words_find(text, "authenticationmethods", words->methods, sizeof words->methods))
 		(void)snprintf(words->methods, sizeof words->methods, "any");
+	sshd_words_service(text, words->service);
 	return read_switch(text, "usepam", &words->pam) &&
 	       read_switch(text, "kbdinteractiveauthentication", &words->interactive) &&
 	       read_switch(text, "passwordauthentication", &words->password) &&

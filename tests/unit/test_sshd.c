@@ -52,6 +52,21 @@ test_each_value_that_does_not_is_named_T148_T149(void **state)
 }
 
 static void
+test_an_sshd_that_asks_another_pam_service_does_not_fit(void **state)
+{
+	static const char well[] = "usepam yes\nkbdinteractiveauthentication yes\n"
+				   "passwordauthentication no\nlogingracetime 300\n";
+	char said[512];
+
+	(void)state;
+	(void)snprintf(said, sizeof said, "%spamservicename sshd\n", well);
+	assert_true(sshd_values_fit(said, words));
+	(void)snprintf(said, sizeof said, "%spamservicename guests\n", well);
+	assert_false(sshd_values_fit(said, words));
+	assert_non_null(strstr(words, "asks PAM as guests"));
+}
+
+static void
 test_what_sshd_does_not_say_does_not_fit(void **state)
 {
 	(void)state;
@@ -82,6 +97,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values_with_which_people_can_be_asked_fit),
 		cmocka_unit_test(test_each_value_that_does_not_is_named_T148_T149),
+		cmocka_unit_test(test_an_sshd_that_asks_another_pam_service_does_not_fit),
 		cmocka_unit_test(test_what_sshd_does_not_say_does_not_fit),
 		cmocka_unit_test(test_our_file_says_what_is_wanted),
 	};

@@ -28,6 +28,20 @@ test_settings_are_read_wherever_they_stand(void **state)
 }
 
 static void
+test_the_pam_service_is_sshd_unless_it_says_another(void **state)
+{
+	struct sshd_words words;
+
+	(void)state;
+	assert_true(sshd_words_read(&words, "usepam yes\n" REST));
+	assert_string_equal(words.service, "sshd");
+	assert_true(sshd_words_read(&words, "usepam yes\npamservicename sshd\n" REST));
+	assert_string_equal(words.service, "sshd");
+	assert_true(sshd_words_read(&words, "usepam yes\npamservicename guests\n" REST));
+	assert_string_equal(words.service, "guests");
+}
+
+static void
 test_what_is_missing_or_of_another_form_is_not_understood(void **state)
 {
 	static const char *const texts[] = { "", REST, "usepam maybe\n" REST, "usepam\n" REST,
@@ -91,6 +105,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_settings_are_read_wherever_they_stand),
+		cmocka_unit_test(test_the_pam_service_is_sshd_unless_it_says_another),
 		cmocka_unit_test(test_what_is_missing_or_of_another_form_is_not_understood),
 		cmocka_unit_test(test_methods_that_are_missing_or_too_long_are_any),
 		cmocka_unit_test(test_a_key_alone_lets_in_where_one_list_asks_nobody_else),
