@@ -52,10 +52,13 @@ class Multiplexed(Directory):
 
     @staticmethod
     def _send(stream, line, identifier, pieces):
-        """Translates what is an answer of HTTP/1.1. False ends the connection."""
-        begun, data = False, b""
+        """Translates what is an answer of HTTP/1.1. False ends the connection, behind a whole answer or in it."""
+        begun, data, left = False, b"", None
         for piece in pieces:
             if piece is None:
+                if left == 0:
+                    line.end_stream(identifier)
+                    stream.sendall(line.data_to_send())
                 return False
             data += piece
             if not begun and len(data) > HEADERS_MAX:
@@ -65,13 +68,13 @@ class Multiplexed(Directory):
                 first, *lines = head.decode().split("\r\n")
                 fields = [(name.lower(), value.strip()) for name, _, value in (each.partition(":") for each in lines)]
                 line.send_headers(identifier, [(":status", first.split(" ")[1]), *fields])
-                begun = True
+                begun, left = True, int(dict(fields).get("content-length", -1))
             while begun and data:
                 size = min(line.local_flow_control_window(identifier), line.max_outbound_frame_size, len(data))
                 if size == 0:
                     return False
                 line.send_data(identifier, data[:size])
-                data = data[size:]
+                data, left = data[size:], left - size
                 stream.sendall(line.data_to_send())
         line.end_stream(identifier)
         stream.sendall(line.data_to_send())

@@ -120,8 +120,10 @@ EACH = {
 
 
 def wanted_of(scenario, kind):
+    """What may be heard. Of an answer that broke off libcurl 8 says what 7 said of none."""
     both = EACH.get(scenario)
-    return both[kind == "scim"] if both else BOTH[scenario]
+    wanted = both[kind == "scim"] if both else BOTH[scenario]
+    return [wanted, nonsense("closed")] if scenario == "users_cut" else [wanted]
 
 
 def test_every_kind_of_answer_is_told_apart_T49_T50_T69_T70(desk):
@@ -129,7 +131,7 @@ def test_every_kind_of_answer_is_told_apart_T49_T50_T69_T70(desk):
     for scenario in {**BOTH, **EACH}:
         for kind, claim in CLAIM.items():
             heard = desk.ask(kind, scenario, ROLES_CLAIM=claim)
-            if heard != wanted_of(scenario, kind):
+            if heard not in wanted_of(scenario, kind):
                 wrong[kind, scenario] = heard, wanted_of(scenario, kind)
     assert not wrong, wrong
 

@@ -28,6 +28,7 @@ sys.dont_write_bytecode = True
 
 import smtpd
 import worker
+from relay_certificates import Certificates
 from smtpd import Relay
 from worker import CODE, LETTER, wire
 
@@ -43,7 +44,7 @@ class Bench:
     def __init__(self, build, directory):
         self.program = pathlib.Path(build).resolve() / "dla-otp-mail"
         self.directory = pathlib.Path(directory)
-        self.certificates = smtpd.Certificates(directory)
+        self.certificates = Certificates(directory)
         self.password_file = self.directory / "relay.secret"
         self.password_file.write_text(smtpd.PASSWORD + "\n")
 

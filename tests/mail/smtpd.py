@@ -12,10 +12,8 @@ STARTTLS, AUTH, MAIL, RCPT, DATA, DOT (the letter's own answer), NOOP and QUIT.
 """
 
 import base64
-import pathlib
 import socket
 import ssl
-import subprocess
 import threading
 import time
 
@@ -100,39 +98,6 @@ for _verb in ("CONNECT", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "DOT"):
 for _verb in ("CONNECT", "TLS", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "DOT", "QUIT"):
     SCENARIOS[_verb.lower() + "_closes"] = {_verb: CLOSE}
     SCENARIOS[_verb.lower() + "_stalls"] = {_verb: STALL}
-
-
-class Certificates:
-    """Two authorities and the certificates that they signed, made by the openssl command."""
-
-    _KEY = ["-batch", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-
-    def __init__(self, directory):
-        self.directory = pathlib.Path(directory)
-        self.ca, self.other_ca = self.directory / "ca.pem", self.directory / "other-ca.pem"
-        for authority in (self.ca, self.other_ca):
-            self._openssl("req", "-x509", *self._KEY, "-subj", f"/CN={authority.stem}",
-                          "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-days", "2",
-                          "-out", authority, "-keyout", authority.with_suffix(".key"))
-        self.good = self._sign("good", "IP:127.0.0.1,DNS:localhost")
-        self.wrong_name = self._sign("wrong-name", "DNS:elsewhere.example")
-        self.expired = self._sign("expired", "IP:127.0.0.1", days=-1)
-        self.stranger = self._sign("stranger", "IP:127.0.0.1", authority=self.other_ca)
-
-    def _sign(self, name, names, authority=None, days=2):
-        authority, request = authority or self.ca, self.directory / f"{name}.request"
-        certificate = self.directory / f"{name}.pem"
-        self._openssl("req", *self._KEY, "-subj", f"/CN={name}", "-out", request, "-keyout",
-                      certificate.with_suffix(".key"), "-addext", f"subjectAltName={names}",
-                      "-addext", "basicConstraints=critical,CA:FALSE")
-        self._openssl("x509", "-req", "-in", request, "-CA", authority, "-CAkey",
-                      authority.with_suffix(".key"), "-days", days, "-copy_extensions",
-                      "copyall", "-out", certificate)
-        return certificate
-
-    @staticmethod
-    def _openssl(*arguments):
-        subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
 
 class Session:
