@@ -185,7 +185,7 @@ class World:
         for directory in pathlib.Path("/proc").iterdir():
             if directory.name.isdigit():
                 with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                    if (directory / "comm").read_text().strip() == "sshd-test":
+                    if (directory / "comm").read_text().strip() in ("sshd-test", "sshd-session"):
                         fields = (directory / "stat").read_text().rpartition(")")[2].split()
                         parents[int(directory.name)] = int(fields[1])
         for pid, parent in parents.items():
