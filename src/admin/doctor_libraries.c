@@ -50,8 +50,9 @@ add(char list[REPORT_WORDS_MAX], const char *name, const char *version)
 static void
 check_versions(struct errand *errand)
 {
-	static const char *const packages[] = { "libpam0g", "libconfig9", "libnettle8", "libcurl4",
-		"libssl3", "libjansson4", "libqrencode4", "openssh-server" };
+	static const char *const packages[] = { "libpam0g", "libconfig9", "libconfig11",
+		"libnettle8", "libcurl4", "libssl3", "libjansson4", "libqrencode4",
+		"openssh-server" };
 	char list[REPORT_WORDS_MAX] = "", version[PACKAGE_VERSION_SIZE];
 	FILE *database = fopen(PACKAGE_DATABASE, "re");
 	struct utsname system = { .release = "unknown" };

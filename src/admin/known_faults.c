@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of faults that are named. Distributions mend a fault and keep the version of the
- * makers, so that version alone proves nothing: only Debian 12's own are known here.
+ * makers, so that version alone proves nothing: only those of Debian 12 and 13 are known here.
  */
 #include "known_faults.h"
 
@@ -27,7 +27,9 @@ static const struct known_fault faults[] = {
 	    "CVE-2024-6387 (regreSSHion): whoever reaches sshd may become root" },
 	{ "libc6", "2.34", "2.39", "2.36-9+deb12u3",
 	    "CVE-2023-4911 (Looney Tunables): whoever is on this machine may become root" },
-	{ "libpam0g", "1.1.0", "1.7.1", "1.5.2-6+deb12u2",
+	{ "libpam0g", "1.1.0", "1.7.0", "1.5.2-6+deb12u2",
+	    "CVE-2025-6020: with pam_namespace, whoever is on this machine may become root" },
+	{ "libpam0g", "1.7.0", "1.7.1", "1.7.0-5",
 	    "CVE-2025-6020: with pam_namespace, whoever is on this machine may become root" },
 	{ "liblzma5", "5.6.0", "5.6.2", "5.6.1+really5.4.5-1",
 	    "CVE-2024-3094: a back door into sshd" },
