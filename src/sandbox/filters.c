@@ -141,9 +141,9 @@ static const struct rule rules[] = {
 
 	/*
 	 * Threads, and no process. With signals neither handled nor blocked, alarm and lifeline end
-	 * also a worker that was taken over. The C library asks for both when it starts a thread, for
-	 * the second also at its first random bytes (2.41), and modules of nsswitch.conf end the
-	 * process when they are told that they may not block.
+	 * also a worker that was taken over. The C library asks for both when it starts a thread,
+	 * for the second also at its first random bytes (2.41), and modules of nsswitch.conf end
+	 * the process when they are told that they may not block.
 	 */
 	{ WORKERS, ALLOW, "clone", { WHOLE(0, THREAD_FLAGS) } },
 	{ WORKERS, FAIL(ENOSYS), "clone3", { { 0 } } },
