@@ -251,7 +251,10 @@ install: all
 	    conf/install-state.sh
 
 # Settings, key, store and log stay: they are the office's, and the log may be evidence.
+# A stack that names a module which is not there lets nobody in.
 uninstall:
+	@[ -n "$(DESTDIR)" ] || ! grep -Rls '^[^#]*pam_dla_otp\.so' /etc/pam.d /usr/lib/pam.d || { \
+	    echo 'These ask pam_dla_otp.so: run dla-otp disable SERVICE for each first.' >&2; exit 1; }
 	rm -f $(DESTDIR)$(securitydir)/pam_dla_otp.so $(DESTDIR)$(sbindir)/$(command) \
 	    $(DESTDIR)$(completionsdir)/$(command) \
 	    $(DESTDIR)$(mandir)/man8/pam_dla_otp.8 $(DESTDIR)$(mandir)/man8/dla-otp.8 \

@@ -27,9 +27,7 @@
 #define NAMED_MAX 100 /* damaged records that are named; the rest is counted */
 #define BUNDLE "/etc/ssl/certs/ca-certificates.crt"
 
-/* --- what the settings say
- * ------------------------------------------------------------------------
- */
+/* --- what the settings say --- */
 
 static bool
 check_settings(struct errand *errand)
@@ -123,9 +121,7 @@ check_map(struct errand *errand)
 	}
 }
 
-/* --- what is kept
- * ---------------------------------------------------------------------------------
- */
+/* --- what is kept --- */
 
 static void
 check_key(struct errand *errand)
@@ -198,9 +194,7 @@ check_log(struct errand *errand)
 		run_audit_verify(errand);
 }
 
-/* --- the subcommand
- * -------------------------------------------------------------------------------
- */
+/* --- the subcommand --- */
 
 bool
 check_as_root(struct errand *errand)

@@ -6,11 +6,13 @@
 #include "check_emergency.h"
 
 #include "clock.h"
+#include "debts.h"
 #include "emergency_rule.h"
 #include "key.h"
 #include "paths.h"
 #include "recovery.h"
 #include "store.h"
+#include "when.h"
 
 #include <inttypes.h>
 #include <pwd.h>
@@ -66,32 +68,24 @@ check_account(struct errand *errand)
 	return false;
 }
 
-static unsigned
-count_codes(struct errand *errand, const struct key_ring *keys)
+/* False while it has none: nothing was issued to it and it was never used. */
+static bool
+read_record(struct errand *errand)
 {
 	struct store *store = NULL;
-	unsigned left = 0;
+	enum store_result result = store_open_known(PATH_STATE, errand->settings.emergency.user,
+	    &store, &errand->record, clock_now_ms() + LOCK_WAIT_MS);
 
-	if (store_open_known(PATH_STATE, errand->settings.emergency.user, &store, &errand->record,
-		clock_now_ms() + LOCK_WAIT_MS) == STORE_OK)
-		left = recovery_left(&errand->record.recovery, keys, errand->record.time_ms);
 	store_close(store);
-	return left;
+	return result == STORE_OK;
 }
 
 static void
-check_codes(struct errand *errand)
+check_codes(struct errand *errand, unsigned left)
 {
 	const char *user = errand->settings.emergency.user;
 	char remedy[REPORT_WORDS_MAX];
-	struct key_ring keys = { 0 };
-	unsigned left;
 
-	/* What is wrong with the key is told by whoever checks that. */
-	if (errand->files.key < 0 || !key_ring_read(&keys, errand->files.key))
-		return;
-	left = count_codes(errand, &keys);
-	key_ring_reset(&keys);
 	(void)snprintf(remedy, sizeof remedy,
 	    "Issue a card and lock it away in an envelope: dla-otp recovery issue %s", user);
 	if (left == 0)
@@ -101,6 +95,44 @@ check_codes(struct errand *errand)
 	else if (left <= RECOVERY_FEW)
 		report_finding(&errand->report, FINDING_WARN, "emergency", remedy,
 		    "the emergency account %s has few recovery codes: %u", user, left);
+}
+
+/* Since its card was issued: then card and password are in no envelope any more. */
+static void
+check_use(struct errand *errand)
+{
+	const char *user = errand->settings.emergency.user;
+	const struct record *record = &errand->record;
+	char when[WHEN_RFC3339_SIZE], remedy[REPORT_WORDS_MAX];
+
+	if (record->granted.at.wall_s <= record->recovery.issued_s)
+		return;
+	when_write(when, record->granted.at.wall_s);
+	(void)snprintf(remedy, sizeof remedy,
+	    "Give it another password and a new card: passwd %s; dla-otp recovery issue %s", user,
+	    user);
+	report_finding(&errand->report, FINDING_WARN, "emergency", remedy,
+	    "the emergency account %s was used at %s; why: dla-otp audit --event emergency%s", user,
+	    when, debts_owes_recovered(record) ? "; the letter about it has not left yet" : "");
+}
+
+static void
+check_card(struct errand *errand)
+{
+	struct key_ring keys = { 0 };
+
+	/* What is wrong with the key is told by whoever checks that. */
+	if (errand->files.key < 0 || !key_ring_read(&keys, errand->files.key))
+		return;
+	if (!read_record(errand)) {
+		check_codes(errand, 0);
+	} else {
+		const struct record *record = &errand->record;
+
+		check_codes(errand, recovery_left(&record->recovery, &keys, record->time_ms));
+		check_use(errand);
+	}
+	key_ring_reset(&keys);
 }
 
 void
@@ -122,5 +154,5 @@ check_emergency(struct errand *errand, int32_t today)
 		return;
 	check_end(errand, emergency_days_left(&errand->settings, today));
 	if (check_account(errand))
-		check_codes(errand);
+		check_card(errand);
 }

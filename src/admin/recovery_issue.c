@@ -6,7 +6,6 @@
  * password here, but for the emergency account.
  */
 #include "deed.h"
-#include "emergency_rule.h"
 #include "errand.h"
 #include "key_lock.h"
 #include "new_file.h"
@@ -164,15 +163,6 @@ give_out(struct errand *errand, const char *card)
 		    errand->request.one ? "a recovery code for an hour" : "ten recovery codes");
 }
 
-/* Who hears of it: the person, or for the emergency account those who hear of each use. */
-static const char *
-find_address(const struct errand *errand)
-{
-	return emergency_is_account(&errand->settings, errand->request.user)
-		   ? errand->settings.emergency.tell
-		   : errand->record.proven_address;
-}
-
 void
 run_recovery_issue(struct errand *errand)
 {
@@ -190,5 +180,6 @@ run_recovery_issue(struct errand *errand)
 		    errand->request.output);
 	explicit_bzero(&codes, sizeof codes);
 	if (issued)
-		tell_person(errand, "recovery", errand->request.user, find_address(errand));
+		tell_person(
+		    errand, "recovery", errand->request.user, errand->record.proven_address);
 }

@@ -44,9 +44,7 @@ free_entry(struct stack_entry *entry)
 	free(entry);
 }
 
-/* --- reading
- * --------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* Reads what is open there. Takes the descriptor. */
 static void
@@ -188,9 +186,7 @@ stack_directory_put(
 	return false;
 }
 
-/* --- understanding
- * --------------------------------------------------------------------------------
- */
+/* --- understanding --- */
 
 static void
 understand(struct stack_entry *entry)

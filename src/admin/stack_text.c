@@ -24,9 +24,7 @@ static const struct {
 	{ "@include", PHASE_ALL },
 };
 
-/* --- lines
- * ----------------------------------------------------------------------------------------
- */
+/* --- lines --- */
 
 struct reading {
 	const char *at, *end; /* bytes not read yet */
@@ -124,9 +122,7 @@ next_line(struct reading *reading, int *number, bool *cut_short)
 	return line;
 }
 
-/* --- words
- * ----------------------------------------------------------------------------------------
- */
+/* --- words --- */
 
 /* Ends a word in brackets and gives what follows; `\]` is a bracket of its own. */
 static char *
@@ -214,9 +210,7 @@ read_words(struct stack_line *line, char *rest)
 		line->kind = LINE_FAILS;
 }
 
-/* --- the file
- * -------------------------------------------------------------------------------------
- */
+/* --- the file --- */
 
 static unsigned
 count_lines(const char *bytes, size_t length)

@@ -18,9 +18,7 @@ struct walk {
 	struct stack_states states;
 };
 
-/* --- ways past us
- * ---------------------------------------------------------------------------------
- */
+/* --- ways past us --- */
 
 static unsigned
 history_of(const struct stack_step *step, unsigned code)
@@ -122,9 +120,7 @@ walk_through(struct walk *walk)
 			go_on(walk, index);
 }
 
-/* --- what was found
- * -------------------------------------------------------------------------------
- */
+/* --- what was found --- */
 
 static enum stack_excuse
 excuse_of(const struct stack *stack, unsigned history, bool asked_by_user)

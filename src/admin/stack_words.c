@@ -33,9 +33,7 @@ stack_words_place(struct report *report, const char *service, enum stack_phase p
 		report_number(report, "line", number);
 }
 
-/* --- faults
- * ---------------------------------------------------------------------------------------
- */
+/* --- faults --- */
 
 static void
 tell_fault(struct report *report, const struct stack_file *file, int number, const char *words)
@@ -73,9 +71,7 @@ stack_words_faults(struct report *report, const struct stack *stack)
 		    report, stack->faults[i].file, stack->faults[i].number, stack->faults[i].words);
 }
 
-/* --- holes
- * ----------------------------------------------------------------------------------------
- */
+/* --- holes --- */
 
 static const char *
 base_of(const char *path)

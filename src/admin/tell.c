@@ -9,6 +9,7 @@
 #include "address.h"
 #include "admin_letter.h"
 #include "deed.h"
+#include "emergency_rule.h"
 
 #include <unistd.h>
 
@@ -58,6 +59,8 @@ tell_person(struct errand *errand, const char *kind, const char *user, const cha
 	char host[HOST_SIZE] = "", mask[ADDRESS_MASK_SIZE];
 	const char *missing;
 
+	if (errand->settings_read && emergency_is_account(&errand->settings, user))
+		address = errand->settings.emergency.tell;
 	if (address[0] == '\0') {
 		warn(errand, user, "no address of theirs was proven yet");
 		return;

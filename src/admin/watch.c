@@ -19,17 +19,28 @@
 #define SYSTEMCTL "/usr/bin/systemctl"
 #define SYSTEMD "/run/systemd/system" /* sd_booted(3) */
 #define TIMER "dla-otp-rollback.timer"
+#define SERVICE "dla-otp-rollback.service"
 #define WAIT_S 20
 #define STEP_S 2
 #define FAILURES_MAX 100 /* the longer it fails, the longer it waits */
 
 static bool
-run_systemctl(const char *verb)
+run_systemctl(const char *const command[])
 {
-	const char *const command[] = { SYSTEMCTL, "--quiet", "--now", verb, TIMER, NULL };
 	char said[256];
 
-	return run_program(command, NULL, WAIT_S, said, sizeof said);
+	return access(SYSTEMD, F_OK) == 0 && run_program(command, NULL, WAIT_S, said, sizeof said);
+}
+
+/* And the service that it starts can run here: it does, once, and finds nothing due. */
+static bool
+start_timer(void)
+{
+	static const char *const enable[] = { SYSTEMCTL, "--quiet", "--now", "enable", TIMER,
+		NULL };
+	static const char *const start[] = { SYSTEMCTL, "--quiet", "start", SERVICE, NULL };
+
+	return run_systemctl(enable) && run_systemctl(start);
 }
 
 _Noreturn static void
@@ -67,7 +78,7 @@ watch_start(struct errand *errand)
 {
 	pid_t child;
 
-	if (access(SYSTEMD, F_OK) == 0 && run_systemctl("enable"))
+	if (start_timer())
 		return true;
 	child = fork();
 	if (child == 0)
@@ -78,6 +89,8 @@ watch_start(struct errand *errand)
 void
 watch_end(void)
 {
-	if (access(SYSTEMD, F_OK) == 0)
-		(void)run_systemctl("disable");
+	static const char *const disable[] = { SYSTEMCTL, "--quiet", "--now", "disable", TIMER,
+		NULL };
+
+	(void)run_systemctl(disable);
 }

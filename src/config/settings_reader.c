@@ -32,8 +32,7 @@ line_of(const config_setting_t *setting)
 	return setting == NULL ? 0 : (int)config_setting_source_line(setting);
 }
 
-/* --- keys nobody knows --------------------------------------------------------------------------
- */
+/* --- keys nobody knows --- */
 
 /* A key of that name in another group. */
 static const struct setting *
@@ -77,8 +76,7 @@ refuse_unknown(const struct reading *reading, const config_setting_t *member, co
 	    "unknown key \"%.60s\": remove it; the keys are listed in dla-otp.conf(5)", name);
 }
 
-/* --- groups -------------------------------------------------------------------------------------
- */
+/* --- groups --- */
 
 static bool
 check_group(const struct reading *reading, const struct setting *row, config_setting_t *group,

@@ -30,8 +30,7 @@ wrong_type(const struct settings_value *value, const char *wanted)
 	    value, value->found, "%s is not understood: write %s", value->row->path, wanted);
 }
 
-/* --- numbers and the like -----------------------------------------------------------------------
- */
+/* --- numbers and the like --- */
 
 static bool
 read_number(const struct settings_value *value)
@@ -72,8 +71,7 @@ read_language(const struct settings_value *value)
 	return wrong_type(value, "\"th\" or \"en\"");
 }
 
-/* --- strings ------------------------------------------------------------------------------------
- */
+/* --- strings --- */
 
 /* A secret in the wrong key, or a password in a URL, must not end up in a log. */
 static const char *

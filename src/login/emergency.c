@@ -59,9 +59,7 @@ emergency_words(const struct login *login, enum message_id refusal)
 	return open ? MESSAGE_OFFLINE_RECOVERY : refusal;
 }
 
-/* --- the SSO is silent
- * ----------------------------------------------------------------------------
- */
+/* --- the SSO is silent --- */
 
 static bool
 draw_password(struct login *login)
@@ -95,9 +93,7 @@ sso_is_silent(struct login *login)
 	return login_refuse(login, MESSAGE_NO_RIGHT, "sso_is_there");
 }
 
-/* --- why
- * ----------------------------------------------------------------------------------------------
- */
+/* --- why --- */
 
 /* Words; and no recovery code that was typed a prompt too early, for it would be in the log. */
 static bool
@@ -153,9 +149,7 @@ tell_why(struct login *login)
 	return told;
 }
 
-/* --- the story
- * ------------------------------------------------------------------------------------
- */
+/* --- the story --- */
 
 /* A letter that no relay has taken yet goes with this sign-in, whatever becomes of that. */
 static bool

@@ -29,12 +29,12 @@ open_record(struct login *login)
 }
 
 static bool
-ask(struct login *login, struct secret *code)
+ask(struct login *login, enum message_id prompt, struct secret *code)
 {
 	struct secret typed = { 0 };
 	enum heard heard;
 
-	if (!dialog_ask(&login->dialog, MESSAGE_NONE, MESSAGE_ASK_RECOVERY_CODE))
+	if (!dialog_ask(&login->dialog, MESSAGE_NONE, prompt))
 		return login_refuse(login, MESSAGE_NONE, "hung_up");
 	heard = dialog_listen(&login->dialog, &typed, -1, login->dialog.deadline_ms);
 	/* What cannot be a code is empty here: it is compared with all of them, and paid for. */
@@ -101,15 +101,17 @@ guess(struct login *login, const struct secret *code, bool *again)
 bool
 emergency_code_prove(struct login *login)
 {
+	enum message_id prompt = MESSAGE_ASK_RECOVERY_CODE;
 	struct secret code = { 0 };
 	bool proven = false, again = open_record(login);
 
 	ledger_close(login);
 	while (again) { /* the last wrong one locks */
-		again = ask(login, &code);
+		again = ask(login, prompt, &code);
 		if (again)
 			proven = guess(login, &code, &again);
 		secret_reset(&code);
+		prompt = MESSAGE_RECOVERY_CODE_WRONG;
 	}
 	return proven;
 }

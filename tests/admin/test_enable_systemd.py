@@ -66,6 +66,18 @@ def test_it_is_taken_back_in_a_container_that_allows_no_mounts(world):
         assert pathlib.Path("/etc/pam.d/sudo").read_bytes() == before["sudo"]
 
 
+def test_where_the_unit_cannot_run_a_process_of_our_own_takes_it_back(world):
+    drop_in = pathlib.Path("/run/systemd/system/dla-otp-rollback.service.d/refused.conf")
+    drop_in.parent.mkdir(parents=True)
+    drop_in.write_text("[Service]\nExecStartPre=/bin/sh -c 'exit 3'\n")
+    with booted() as inside, clean(world, "sudo") as before:
+        inside("enable", "sudo", "--yes")
+        assert watchers(world)
+        rewrite_deadline("sudo", earlier_ms=590000)
+        wait_until(lambda: not asks_us("sudo"), "the former stack", 20)
+        assert pathlib.Path("/etc/pam.d/sudo").read_bytes() == before["sudo"]
+
+
 def test_when_the_machine_starts_again_it_is_taken_back(world):
     with clean(world, "sudo") as before:
         with booted() as inside:

@@ -68,7 +68,7 @@ times(unsigned usual, unsigned in_the_long_form)
 	return getenv("LONG") != NULL ? in_the_long_form : usual;
 }
 
-/* --- time ------------------------------------------------------------------------------------ */
+/* --- time --- */
 
 /* Stands before libc's: the engine's parts read the clocks of this rig. */
 int
@@ -94,7 +94,7 @@ pass_time(int64_t ms)
 	shared->wall_shift_s += ms / 1000;
 }
 
-/* --- the place ------------------------------------------------------------------------------- */
+/* --- the place --- */
 
 /* Becomes root for a moment, to do what no engine can. */
 static inline void
@@ -212,7 +212,7 @@ begin_anew(void **state)
 #define RIG_TEST(name) cmocka_unit_test_setup(name, begin_anew)
 #define RUN_RIG_TESTS(tests) cmocka_run_group_tests(tests, enter_rig, NULL)
 
-/* --- somebody who knows the password --------------------------------------------------------- */
+/* --- somebody who knows the password --- */
 
 static inline void
 be_somebody(const char *person, const char *source)

@@ -18,7 +18,7 @@
 
 static uint8_t decoy[RIG_FILE_SIZE];
 
-/* --- what is planted: each puts it at the path and gives 0 ----------------------------------- */
+/* --- what is planted: each puts it at the path and gives 0 --- */
 
 static int
 put_link(const char *path)
@@ -148,7 +148,7 @@ static const struct {
 };
 #define PLANTS (sizeof plants / sizeof plants[0])
 
-/* --- where, and what comes of it ------------------------------------------------------------- */
+/* --- where, and what comes of it --- */
 
 static void
 load_decoy(uint8_t bytes[RIG_FILE_SIZE])

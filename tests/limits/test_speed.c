@@ -35,7 +35,7 @@ now_ns(void)
 	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-/* --- what is measured ------------------------------------------------------------------------ */
+/* --- what is measured --- */
 
 /* One operation of the store. */
 static void
@@ -123,7 +123,7 @@ run_at_once(unsigned processes, void (*work)(unsigned number))
 	}
 }
 
-/* --- figures --------------------------------------------------------------------------------- */
+/* --- figures --- */
 
 static int
 compare_times(const void *a, const void *b)
@@ -182,7 +182,7 @@ test_an_attack_on_one_record_delays_nobody_else(void **state)
 	judge_p99("an operation beside 32 at another record", ratio);
 }
 
-/* --- very many users ------------------------------------------------------------------------- */
+/* --- very many users --- */
 
 static const char *measured_directory;
 
@@ -261,7 +261,7 @@ test_among_100000_users_an_operation_costs_what_it_costs_among_10_T44(void **sta
 	assert_true(ratio <= MANY_MAX);
 }
 
-/* --- the disk -------------------------------------------------------------------------------- */
+/* --- the disk --- */
 
 static void *
 map_shared(size_t size)

@@ -12,6 +12,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "world"))
@@ -461,6 +462,34 @@ def test_check_and_status_name_it_while_it_is_in_force_and_when_something_lacks(
             (finding,) = look("check")
             assert finding["finding"] == "warn" and said in finding["words"], finding
     assert look("check") == []
+
+
+def test_check_says_that_it_was_used_until_it_has_a_new_card(world):
+    world.forget()
+    with emergency(world):
+        codes = issue(USER)
+        time.sleep(1.1)  # a card is issued at a second
+        with offline(world):
+            assert let_in(go_in(world, codes[0]))
+            world.wait_for_no_process(30)
+        _, used = look("check")
+        assert used["finding"] == "warn" and "was used at 2" in used["words"], used
+        assert "has not left yet" in used["words"] and "passwd rescue" in used["remedy"], used
+        time.sleep(1.1)
+        issue(USER)
+        assert [finding["finding"] for finding in look("check")] == ["ok"], look("check")
+
+
+def test_an_unlocked_emergency_account_is_told_to_those_who_hear_of_each_use(world):
+    world.forget()
+    with emergency(world):
+        issue(USER)
+        time.sleep(0.5)  # for the letter about that
+        before = len(world.letters(TOLD))
+        subprocess.run(["/usr/sbin/dla-otp", "unlock", USER], capture_output=True, check=True, timeout=60,
+                       env=ENVIRONMENT, cwd="/")
+        letter = world.letter(TOLD, before + 1)
+        assert "ปลดล็อก" in letter.subject and USER in letter.text, letter.subject
 
 
 def test_check_stack_names_it_and_finds_one_that_is_not_asked_for_its_password(world):

@@ -296,6 +296,14 @@ def ask_recovery_code(stage):
 
 
 @scene
+def recovery_code_wrong(stage):
+    login = ask_recovery_code(stage)
+    login.give_code("0000-0000-0000-0000")
+    login.expect(EMERGENCY_CODE_PROMPT)
+    return login
+
+
+@scene
 def ask_code_sent__concealed(stage):
     stage.set(services=[{"name": SERVICE, "conceal": True}])
     login = stage.at_the_machine()

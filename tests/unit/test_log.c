@@ -185,7 +185,7 @@ test_words_too_long_do_not_overflow(void **state)
 	assert_string_equal(line.text, " user=somchai ...");
 }
 
-/* --- sending ---------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 int
 main(void)
