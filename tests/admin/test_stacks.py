@@ -127,8 +127,11 @@ def choices(line, every_code):
     if line.module == OURS:
         some = LIKELY + named + [CODE["authinfo_unavail"], CODE["module_unknown"]]
         return sorted(set(range(len(CODES)) if every_code else some) - NEVER_OURS)
-    never = {CODE[name] for name in NEVER.get(line.module, ())}
-    return sorted(set(LIKELY + named) - never)
+    possible = set(range(len(CODES))) - {CODE[name] for name in NEVER.get(line.module, ())}
+    some = possible & set(LIKELY + named)
+    if some <= {CODE["success"], *named}:  # default= is one more way to go on
+        some |= {min(possible - some, default=CODE["success"])}
+    return sorted(some)
 
 
 def letters(codes):
