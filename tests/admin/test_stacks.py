@@ -435,6 +435,10 @@ def random_stack(draw, name):
     return files
 
 
+def worst(holes):
+    return "fail" if "fail" in holes.values() else "warn" if holes else "closed"
+
+
 def test_random_stacks_are_judged_as_libpam_runs_them_T14(_world):
     prepare()
     seed = random.SystemRandom().randrange(1 << 32)
@@ -456,8 +460,9 @@ def test_random_stacks_are_judged_as_libpam_runs_them_T14(_world):
                 assert dead == (not ways), detail
                 if phase == "auth":
                     assert says == holes, detail
-                assert sorted(set(says.values())) == sorted(set(holes.values())), detail
-                seen["dead" if dead else "fail" if "fail" in holes.values() else "warn" if holes else "closed"] += 1
+                # In the account phase the line that answered is named, and one line may hide a warning of another.
+                assert worst(says) == worst(holes), detail
+                seen["dead" if dead else worst(holes)] += 1
     print(f"{RANDOM_STACKS} random stacks, both phases: {dict(seen)}")
     assert seen["fail"] > 50 and seen["closed"] > 50, seen
 
