@@ -44,15 +44,16 @@ def uid_of(name):
     return pwd.getpwnam(name).pw_uid
 
 
-def locker(world, name, *phases, user=None, service=SERVICE):
-    """pamtester, run by this user, for itself unless another user is named."""
+def locker(world, name, *phases, user=None, service=SERVICE, before=()):
+    """pamtester, run by this user, for itself unless another user is named; `before` is a command that runs it."""
     forget(name)
-    return Terminal(world, name, as_user(name, "pamtester", service, user or name, *(phases or ("authenticate",))))
+    program = as_user(name, "pamtester", service, user or name, *(phases or ("authenticate",)))
+    return Terminal(world, name, [*before, *program])
 
 
-def unlock(world, name, *phases):
+def unlock(world, name, *phases, before=()):
     """With the right password and the right code; gives the ended Terminal."""
-    terminal = locker(world, name, *phases)
+    terminal = locker(world, name, *phases, before=before)
     terminal.give_password(world.people[name].password)
     if terminal.wait_for_code_prompt():
         terminal.give_code(code_of(world, terminal))

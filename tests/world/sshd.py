@@ -57,12 +57,22 @@ def prepare(state, auth):
             password=password) + words_of_this_version(NAME))
 
 
+def version():
+    """OpenSSH's, on this machine: (10, 0)."""
+    said = subprocess.run(["/usr/sbin/sshd", "-V"], capture_output=True, text=True).stderr
+    return tuple(map(int, re.search(r"OpenSSH_(\d+)\.(\d+)", said).groups()))
+
+
 def words_of_this_version(service):
     """Lines with which the sshd of this machine asks that PAM service and lets a source fail as often as tests do.
     Before OpenSSH 9.8 the name of the program was enough, and no source had to wait."""
-    said = subprocess.run(["/usr/sbin/sshd", "-V"], capture_output=True, text=True).stderr
-    version = tuple(map(int, re.search(r"OpenSSH_(\d+)\.(\d+)", said).groups()))
-    return f"PAMServiceName {service}\nPerSourcePenalties no\n" if version >= (9, 8) else ""
+    return f"PAMServiceName {service}\nPerSourcePenalties no\n" if version() >= (9, 8) else ""
+
+
+def longest_grace(seconds):
+    """How long a LoginGraceTime of so many seconds may last: today's OpenSSH gives each connection up to four more, by
+    chance, which sshd_config(5) does not tell."""
+    return seconds + (4 if version() >= (9, 8) else 0)
 
 
 def server(state, kind="ssh"):
